@@ -1,0 +1,186 @@
+package io.kellet.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kellet.latency.LatencyConfig;
+import io.kellet.latency.LatencyRecorder;
+import io.kellet.time.NanoClock;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Shows components in a Micrometer registry for as long as they live.
+ *
+ * <pre>{@code
+ * KelletMetrics metrics = KelletMetrics.bindTo(registry);
+ * Binding binding = metrics.add("risk.enforcement", gateLatency, "gate", "equities");
+ * ...
+ * binding.close(); // the gate is gone, and so are its meters
+ * }</pre>
+ *
+ * <p>A {@link LatencyRecorder} added as {@code risk.enforcement} appears as
+ *
+ * <ul>
+ *   <li>{@code risk_enforcement_duration_seconds}: in a Prometheus registry a true histogram, exact at every edge of the
+ *       recorder; in any other registry a timer with count and total
+ *   <li>{@code risk_enforcement_duration_percentile_seconds{phi}} and {@code risk_enforcement_duration_max_seconds}: from
+ *       HdrHistogram, over the last 30 to 60 seconds, or since the last poll if polls are rarer
+ *   <li>{@code risk_enforcement_slo_exceeded_total{slo}}: samples over the SLO, exactly
+ *   <li>{@code risk_enforcement_duration_out_of_range_total{bound}}: samples that were {@code negative} or over the
+ *       {@code highest}
+ * </ul>
+ *
+ * <p>(The names are those of Prometheus; another registry's naming convention applies where it is used.) Common tags of
+ * the registry apply. A composite is bound through the registries it holds at that moment. Who uses the Prometheus client
+ * without Micrometer wraps its registry: {@code new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus,
+ * Clock.SYSTEM)}.
+ */
+public final class KelletMetrics implements AutoCloseable {
+
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+
+    private final List<Target> targets;
+    private final NanoClock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Binding> bindings = new ArrayList<>();
+
+    private KelletMetrics(List<Target> targets, NanoClock clock) {
+        this.targets = targets;
+        this.clock = clock;
+    }
+
+    /** Meters go to this registry; nothing is registered yet. */
+    public static KelletMetrics bindTo(MeterRegistry registry) {
+        return bindTo(registry, NanoClock.SYSTEM);
+    }
+
+    /** As {@link #bindTo(MeterRegistry)}, with the clock that tells how recent a percentile is. */
+    public static KelletMetrics bindTo(MeterRegistry registry, NanoClock clock) {
+        List<Target> leaves = new ArrayList<>();
+        collectLeaves(requireNonNull(registry, "registry"), leaves);
+        return new KelletMetrics(List.copyOf(leaves), requireNonNull(clock, "clock"));
+    }
+
+    /**
+     * Shows a latency recorder until the binding, or this, is closed. The registry keeps it reachable until then.
+     *
+     * @param name what was measured, in Micrometer's dotted form: {@code risk.enforcement}
+     * @param labels names and values in turn; few and bounded, never an account or an order
+     * @throws IllegalArgumentException if meters of that name and those labels exist already, or a label is not well
+     *     formed; nothing is registered then
+     */
+    public Binding add(String name, LatencyRecorder recorder, String... labels) {
+        requireNonNull(recorder, "recorder");
+        return addToAll(requireName(name), labels, meters -> addLatency(meters, name, recorder));
+    }
+
+    /** Removes whatever was added. */
+    @Override
+    public void close() {
+        List<Binding> all;
+        lock.lock();
+        try {
+            all = List.copyOf(bindings);
+            bindings.clear();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(Binding::close);
+    }
+
+    private void addLatency(MeterSet meters, String name, LatencyRecorder recorder) {
+        LatencyConfig config = recorder.config();
+        RecentLatency recent = new RecentLatency(recorder, clock);
+        String duration = name + ".duration";
+        meters.counter(
+                name + ".slo.exceeded",
+                Tags.of("slo", Units.text(config.slo())),
+                "Samples longer than the SLO",
+                () -> recorder.snapshot().exceeded());
+        meters.counter(
+                duration + ".out.of.range",
+                Tags.of("bound", "negative"),
+                "Samples out of range",
+                () -> recorder.snapshot().negative());
+        meters.counter(
+                duration + ".out.of.range",
+                Tags.of("bound", "highest"),
+                "Samples out of range",
+                () -> recorder.snapshot().clamped());
+        for (double percentile : PERCENTILES) {
+            meters.duration(
+                    duration + ".percentile",
+                    Tags.of("phi", Units.phi(percentile)),
+                    "Percentiles of the last 30 to 60 seconds",
+                    () -> recent.window().valueAtPercentile(percentile));
+        }
+        Meter.Id max = meters.duration(
+                duration + ".max",
+                Tags.empty(),
+                "Longest of the last 30 to 60 seconds",
+                () -> recent.window().maxNanos());
+        meters.histogram(duration, max, "Time taken", recorder);
+    }
+
+    /** All registries or none. */
+    private Binding addToAll(String name, String[] labels, Registration registration) {
+        Tags tags = Labels.check(name, labels);
+        List<MeterSet> done = new ArrayList<>();
+        Binding binding = new OnceBinding(() -> done.forEach(MeterSet::close));
+        lock.lock();
+        try {
+            for (Target target : targets) {
+                MeterSet meters = new MeterSet(target.registry(), target.histograms(), tags);
+                done.add(meters);
+                registration.register(meters);
+            }
+            bindings.add(binding);
+            return () -> {
+                forget(binding);
+                binding.close();
+            };
+        } catch (RuntimeException e) {
+            binding.close();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forget(Binding binding) {
+        lock.lock();
+        try {
+            bindings.remove(binding);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void collectLeaves(MeterRegistry registry, List<Target> leaves) {
+        if (registry instanceof CompositeMeterRegistry composite) {
+            composite.getRegistries().forEach(child -> collectLeaves(child, leaves));
+        } else {
+            leaves.add(new Target(registry, HistogramSink.of(registry)));
+        }
+    }
+
+    private static String requireName(String name) {
+        requireNonNull(name, "name");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name must not be blank: \"" + name + "\"");
+        }
+        return name;
+    }
+
+    /** One registry that is no composite. */
+    private record Target(MeterRegistry registry, HistogramSink histograms) {}
+
+    private interface Registration {
+        void register(MeterSet meters);
+    }
+}

@@ -1,0 +1,278 @@
+package io.kellet.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kellet.latency.LatencyConfig;
+import io.kellet.latency.LatencyRecorder;
+import io.kellet.testkit.ManualClock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class KelletMetricsTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final SimpleMeterRegistry simple = new SimpleMeterRegistry();
+    private LatencyRecorder recorder =
+            new LatencyRecorder(LatencyConfig.named("gate").build());
+
+    @Test
+    void aPrometheusRegistryShowsATrueHistogramExactAtEveryEdge() {
+        KelletMetrics metrics = KelletMetrics.bindTo(prometheus, clock);
+        metrics.add("risk.enforcement", recorder, "gate", "equities");
+        recorder.record(25_000);
+        recorder.record(25_001);
+        recorder.record(1_000);
+        recorder.record(6_000_000);
+
+        List<String> scrape = scrape();
+
+        assertThat(scrape)
+                .contains(
+                        "# TYPE risk_enforcement_duration_seconds histogram",
+                        "risk_enforcement_duration_seconds_bucket{gate=\"equities\",le=\"1.0E-6\"} 1",
+                        "risk_enforcement_duration_seconds_bucket{gate=\"equities\",le=\"2.0E-5\"} 1",
+                        "risk_enforcement_duration_seconds_bucket{gate=\"equities\",le=\"2.5E-5\"} 2",
+                        "risk_enforcement_duration_seconds_bucket{gate=\"equities\",le=\"3.0E-5\"} 3",
+                        "risk_enforcement_duration_seconds_bucket{gate=\"equities\",le=\"0.005\"} 3",
+                        "risk_enforcement_duration_seconds_bucket{gate=\"equities\",le=\"+Inf\"} 4",
+                        "risk_enforcement_duration_seconds_count{gate=\"equities\"} 4",
+                        "risk_enforcement_duration_seconds_sum{gate=\"equities\"} 0.006051001",
+                        "risk_enforcement_slo_exceeded_total{gate=\"equities\",slo=\"25us\"} 2.0",
+                        "risk_enforcement_duration_out_of_range_total{bound=\"negative\",gate=\"equities\"} 0.0",
+                        "risk_enforcement_duration_max_seconds{gate=\"equities\"} 0.006",
+                        "risk_enforcement_duration_percentile_seconds{gate=\"equities\",phi=\"0.9999\"} 0.006");
+    }
+
+    @Test
+    void twoRecordersOfOneNameAreTwoSeriesOfOneFamily() {
+        KelletMetrics metrics = KelletMetrics.bindTo(prometheus, clock);
+        Binding equities = metrics.add("risk.enforcement", recorder, "gate", "equities");
+        metrics.add("risk.enforcement", new LatencyRecorder(recorder.config()), "gate", "futures");
+        recorder.record(3);
+
+        assertThat(scrape())
+                .containsOnlyOnce("# TYPE risk_enforcement_duration_seconds histogram")
+                .contains(
+                        "risk_enforcement_duration_seconds_count{gate=\"equities\"} 1",
+                        "risk_enforcement_duration_seconds_count{gate=\"futures\"} 0");
+
+        equities.close();
+
+        assertThat(scrape())
+                .contains("risk_enforcement_duration_seconds_count{gate=\"futures\"} 0")
+                .noneMatch(line -> line.contains("equities"));
+    }
+
+    @Test
+    void commonTagsOfTheRegistryApplyToTheHistogramToo() {
+        prometheus.config().commonTags("desk", "delta-one");
+        KelletMetrics.bindTo(prometheus, clock).add("risk.enforcement", recorder);
+
+        assertThat(scrape())
+                .contains(
+                        "risk_enforcement_duration_seconds_count{desk=\"delta-one\"} 0",
+                        "risk_enforcement_slo_exceeded_total{desk=\"delta-one\",slo=\"25us\"} 0.0");
+    }
+
+    @Test
+    void anyOtherRegistryShowsCountTotalMaximumPercentilesAndExceeded() {
+        KelletMetrics.bindTo(simple, clock).add("risk.enforcement", recorder);
+        for (int i = 1; i <= 1_000; i++) {
+            recorder.record(i * 100L);
+        }
+
+        FunctionTimer timer = simple.get("risk.enforcement.duration").functionTimer();
+
+        assertThat(timer.count()).isEqualTo(1_000);
+        assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isEqualTo(50_050_000);
+        assertThat(simple.get("risk.enforcement.slo.exceeded")
+                        .tag("slo", "25us")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(750);
+        assertThat(simple.get("risk.enforcement.duration.max").timeGauge().value(TimeUnit.NANOSECONDS))
+                .isEqualTo(100_000);
+        assertThat(simple.get("risk.enforcement.duration.percentile")
+                        .tag("phi", "0.5")
+                        .timeGauge()
+                        .value(TimeUnit.NANOSECONDS))
+                .isBetween(50_000.0, 50_500.0);
+        assertThat(simple.find("risk.enforcement.duration.percentile").meters()).hasSize(5);
+    }
+
+    @Test
+    void percentilesForgetWhatIsOlderThanAMinute() {
+        KelletMetrics.bindTo(simple, clock).add("risk.enforcement", recorder);
+        recorder.record(5_000_000);
+        assertThat(maximum()).isEqualTo(5_000_000);
+
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(maximum()).isEqualTo(5_000_000);
+        recorder.record(100);
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(maximum()).isBetween(100.0, 102.0);
+        clock.advance(Duration.ofSeconds(31));
+
+        assertThat(maximum()).isZero();
+    }
+
+    @Test
+    void pollsRarerThanTheWindowSeeEverythingSinceThePollBefore() {
+        KelletMetrics.bindTo(simple, clock).add("risk.enforcement", recorder);
+        maximum();
+        clock.advance(Duration.ofMinutes(5));
+        recorder.record(7_000);
+        assertThat(maximum()).isEqualTo(7_000);
+
+        clock.advance(Duration.ofMinutes(5));
+        recorder.record(3_000);
+
+        assertThat(maximum()).isBetween(3_000.0, 3_030.0);
+    }
+
+    @Test
+    void theRegistryKeepsARecorderThatNobodyElseKeeps() {
+        KelletMetrics.bindTo(simple, clock).add("risk.enforcement", recorder);
+        recorder.record(1);
+        recorder = new LatencyRecorder(LatencyConfig.named("other").build());
+
+        collectGarbage();
+
+        assertThat(simple.get("risk.enforcement.duration").functionTimer().count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void afterRemovalNoMeterAndNoReferenceIsLeft() {
+        for (MeterRegistry registry : List.of(simple, prometheus)) {
+            KelletMetrics metrics = KelletMetrics.bindTo(registry, clock);
+            Added added = addOneThatNobodyElseKeeps(metrics);
+            assertThat(registry.getMeters()).isNotEmpty();
+
+            added.binding().close();
+            added.binding().close();
+
+            assertThat(registry.getMeters()).isEmpty();
+            awaitCleared(added.recorder());
+            metrics.add("risk.enforcement", recorder); // the same name again registers every meter again
+            assertThat(registry.getMeters()).hasSizeGreaterThan(7);
+            metrics.close();
+        }
+        assertThat(scrape()).noneMatch(line -> line.contains("risk"));
+    }
+
+    @Test
+    void closingTheMetricsRemovesWhatIsLeft() {
+        KelletMetrics metrics = KelletMetrics.bindTo(prometheus, clock);
+        metrics.add("risk.enforcement", recorder);
+        metrics.add("venue.call", recorder);
+
+        metrics.close();
+
+        assertThat(prometheus.getMeters()).isEmpty();
+        assertThat(scrape()).noneMatch(line -> line.contains("seconds"));
+    }
+
+    @Test
+    void aDuplicateIsRefusedWholeAndLeavesTheFirstAlone() {
+        KelletMetrics metrics = KelletMetrics.bindTo(prometheus, clock);
+        metrics.add("risk.enforcement", recorder, "gate", "equities");
+        recorder.record(5);
+        List<String> before = scrape();
+
+        assertThatThrownBy(() ->
+                        metrics.add("risk.enforcement", new LatencyRecorder(recorder.config()), "gate", "equities"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("exists already")
+                .hasMessageContaining("risk.enforcement")
+                .hasMessageContaining("equities");
+
+        assertThat(scrape()).isEqualTo(before);
+    }
+
+    @Test
+    void whatASecondRegistryRefusesIsTakenBackFromTheFirst() {
+        CompositeMeterRegistry both = new CompositeMeterRegistry();
+        both.add(simple);
+        both.add(prometheus);
+        Counter.builder("risk.enforcement.slo.exceeded").tag("slo", "25us").register(prometheus);
+        KelletMetrics metrics = KelletMetrics.bindTo(both, clock);
+
+        assertThatThrownBy(() -> metrics.add("risk.enforcement", recorder))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(simple.getMeters()).isEmpty();
+        assertThat(prometheus.getMeters()).hasSize(1);
+    }
+
+    @Test
+    void aCompositeShowsTheRecorderInEachOfItsRegistries() {
+        CompositeMeterRegistry both = new CompositeMeterRegistry();
+        both.add(simple);
+        both.add(prometheus);
+
+        KelletMetrics.bindTo(both, clock).add("risk.enforcement", recorder);
+        recorder.record(1);
+
+        assertThat(simple.get("risk.enforcement.duration").functionTimer().count())
+                .isEqualTo(1);
+        assertThat(scrape()).contains("risk_enforcement_duration_seconds_count 1");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without null checks does
+    void refusesNamesAndLabelsThatAreNotWellFormed() {
+        KelletMetrics metrics = KelletMetrics.bindTo(simple, clock);
+
+        assertThatThrownBy(() -> KelletMetrics.bindTo(null)).hasMessage("registry");
+        assertThatThrownBy(() -> metrics.add(null, recorder)).hasMessage("name");
+        assertThatThrownBy(() -> metrics.add(" ", recorder)).hasMessageContaining("blank");
+        assertThatThrownBy(() -> metrics.add("a", null)).hasMessage("recorder");
+        assertThatThrownBy(() -> metrics.add("a", recorder, "gate")).hasMessageContaining("in turn");
+        assertThatThrownBy(() -> metrics.add("a", recorder, "gate", null)).hasMessageContaining("gate");
+        assertThatThrownBy(() -> metrics.add("a", recorder, "le", "1")).hasMessageContaining("label=le");
+        assertThatThrownBy(() -> metrics.add("a", recorder, "ga te", "1")).hasMessageContaining("ga te");
+        assertThatThrownBy(() -> metrics.add("a", recorder, "g", "1", "g", "2")).hasMessageContaining("label=g");
+        assertThat(simple.getMeters()).isEmpty();
+    }
+
+    private record Added(Binding binding, WeakReference<LatencyRecorder> recorder) {}
+
+    private Added addOneThatNobodyElseKeeps(KelletMetrics metrics) {
+        LatencyRecorder own = new LatencyRecorder(recorder.config());
+        own.record(1);
+        return new Added(metrics.add("risk.enforcement", own), new WeakReference<>(own));
+    }
+
+    private double maximum() {
+        return simple.get("risk.enforcement.duration.max").timeGauge().value(TimeUnit.NANOSECONDS);
+    }
+
+    private List<String> scrape() {
+        return Arrays.asList(prometheus.scrape().split("\n"));
+    }
+
+    private static void awaitCleared(WeakReference<?> reference) {
+        for (int i = 0; i < 50 && reference.get() != null; i++) {
+            collectGarbage();
+        }
+        assertThat(reference.get()).isNull();
+    }
+
+    private static void collectGarbage() {
+        System.gc();
+    }
+}
