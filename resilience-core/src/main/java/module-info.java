@@ -3,7 +3,7 @@ module io.kellet.resilience {
     requires static org.jspecify;
     requires transitive HdrHistogram;
     // io.kellet.metrics alone; absent at run time unless the application brings them
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
     requires static micrometer.registry.prometheus;
     requires static io.prometheus.metrics.model;
 

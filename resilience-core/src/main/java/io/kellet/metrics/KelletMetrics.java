@@ -40,6 +40,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * without Micrometer wraps its registry: {@code new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus,
  * Clock.SYSTEM)}.
  */
+@SuppressWarnings("exports") // Micrometer is optional, so a module that needs these signatures requires it itself
 public final class KelletMetrics implements AutoCloseable {
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
