@@ -1,0 +1,55 @@
+package io.kellet.samples.gateway;
+
+import io.kellet.config.Key;
+import io.kellet.config.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What an operator may set: in the environment ({@code KELLET_GATEWAY_DURATION=1m}), as a system property, or in a file
+ * {@code gateway.properties} in the working directory.
+ */
+record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, long seed) {
+
+    private static final Key<Integer> ORDERS_PER_SECOND = Key.ofInt(
+                    "kellet.gateway.orders-per-second", "constant rate of the order flow")
+            .between(1, 200_000)
+            .defaultsTo(5_000);
+    private static final Key<Duration> DURATION = Key.ofDuration(
+                    "kellet.gateway.duration", "how long the steady flow lasts")
+            .between(Duration.ofMillis(100), Duration.ofHours(1))
+            .defaultsTo(Duration.ofSeconds(10));
+    private static final Key<Integer> METRICS_PORT = Key.ofInt(
+                    "kellet.gateway.metrics-port", "port of /metrics on loopback, 0 for any free one")
+            .between(0, 65_535)
+            .defaultsTo(9_900);
+    private static final Key<Long> SEED =
+            Key.ofLong("kellet.gateway.seed", "the same seed makes up the same orders").defaultsTo(20_260_302L);
+
+    static final List<Key<?>> KEYS = List.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, SEED);
+
+    /** Reads the process's own settings. */
+    static Settings load() {
+        return Settings.of(KEYS)
+                .process()
+                .optionalFile(Path.of("gateway.properties"))
+                .load();
+    }
+
+    static GatewaySettings from(Settings settings) {
+        return new GatewaySettings(
+                settings.get(ORDERS_PER_SECOND),
+                settings.get(DURATION),
+                settings.get(METRICS_PORT),
+                settings.get(SEED));
+    }
+
+    long intervalNanos() {
+        return 1_000_000_000L / ordersPerSecond;
+    }
+
+    long orders() {
+        return Math.max(1, duration.toNanos() / intervalNanos());
+    }
+}

@@ -1,0 +1,67 @@
+package io.kellet.samples.gateway;
+
+import io.kellet.config.Settings;
+import io.kellet.config.SettingsException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Starts the gateway, runs the tour and stops. */
+public final class Main {
+
+    /** Every step of the tour held. */
+    static final int ALL_HELD = 0;
+
+    /** A step did not hold. */
+    static final int NOT_HELD = 1;
+
+    /** It could not start: a bad setting, or a port that is taken. */
+    static final int NOT_STARTED = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        try (PrintStream out = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), true, StandardCharsets.UTF_8)) {
+            int code = run(args, out);
+            out.flush();
+            if (code != ALL_HELD) {
+                System.exit(code);
+            }
+        }
+    }
+
+    private static int run(String[] args, PrintStream out) {
+        if (args.length > 0) {
+            out.println("The gateway takes no arguments. Set it in the environment, as a system property or in "
+                    + "gateway.properties:");
+            out.println(Settings.of(GatewaySettings.KEYS).reference());
+            return NOT_STARTED;
+        }
+        try {
+            Settings settings = GatewaySettings.load();
+            out.println("Kellet trading gateway");
+            out.println();
+            out.println(settings.describe().indent(3).stripTrailing());
+            return tour(GatewaySettings.from(settings), out);
+        } catch (SettingsException e) {
+            out.println(e.getMessage());
+            return NOT_STARTED;
+        }
+    }
+
+    static int tour(GatewaySettings settings, PrintStream out) {
+        try (Gateway gateway = new Gateway(settings)) {
+            out.println();
+            out.println("   metrics at http://127.0.0.1:" + gateway.metricsPort() + "/metrics");
+            return Tour.standard(settings, out).run(gateway) ? ALL_HELD : NOT_HELD;
+        } catch (IOException e) {
+            out.println("cannot serve metrics: port=" + settings.metricsPort() + " reason=" + e.getMessage()
+                    + "; set kellet.gateway.metrics-port to a free one, or to 0");
+            return NOT_STARTED;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.kellet.samples.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MainTest {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    @Test
+    void theTourHoldsFromTheFirstOrderToTheScrape() {
+        int code = Main.tour(settings(0), out);
+
+        assertThat(printed()).contains("1. Steady flow: 1,000 orders per second for 0.5 s", "all held");
+        assertThat(printed()).doesNotContain("FAIL");
+        assertThat(code).isEqualTo(Main.ALL_HELD);
+    }
+
+    @Test
+    void aTakenPortIsSaidWithItsRemedyAndNothingIsLeftRunning() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int code = Main.tour(settings(taken.getLocalPort()), out);
+
+            assertThat(code).isEqualTo(Main.NOT_STARTED);
+            assertThat(printed()).contains("port=" + taken.getLocalPort(), "kellet.gateway.metrics-port");
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("gateway"));
+    }
+
+    @Test
+    void aStepThatDoesNotHoldOrThrowsFailsTheTourAndTheOthersStillRun() throws IOException {
+        try (Gateway gateway = new Gateway(settings(0))) {
+            Tour tour = new Tour(
+                    List.of(
+                            step("broken", findings -> findings.check("two and two is five", false)),
+                            step("thrown", findings -> {
+                                throw new IOException("venue is gone");
+                            }),
+                            step("fine", findings -> findings.check("two and two is four", true))),
+                    out);
+
+            assertThat(tour.run(gateway)).isFalse();
+        }
+
+        assertThat(printed())
+                .contains(
+                        "FAIL  two and two is five",
+                        "venue is gone",
+                        "ok    two and two is four",
+                        "3 steps, 3 checks, 2 FAILED");
+    }
+
+    @Test
+    void aTourThatChecksNothingHasNotHeld() throws IOException {
+        try (Gateway gateway = new Gateway(settings(0))) {
+            assertThat(new Tour(List.of(step("empty", findings -> {})), out).run(gateway))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void metricsAnswerGetAndHeadOnTheirPathOnly() throws Exception {
+        try (MetricsServer server = MetricsServer.start(0, () -> "orders 3\n")) {
+            assertThat(answer(server, "GET", "/metrics").body()).isEqualTo("orders 3\n");
+            assertThat(answer(server, "HEAD", "/metrics").statusCode()).isEqualTo(200);
+            assertThat(answer(server, "POST", "/metrics").statusCode()).isEqualTo(405);
+            assertThat(answer(server, "GET", "/metrics/other").statusCode()).isEqualTo(404);
+            assertThat(answer(server, "GET", "/").statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static HttpResponse<String> answer(MetricsServer server, String method, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static GatewaySettings settings(int port) {
+        return new GatewaySettings(1_000, Duration.ofMillis(500), port, 42);
+    }
+
+    private String printed() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private interface Body {
+        void run(Findings findings) throws Exception;
+    }
+
+    private static Tour.Step step(String title, Body body) {
+        return new Tour.Step() {
+            @Override
+            public String title() {
+                return title;
+            }
+
+            @Override
+            public void run(Gateway gateway, PrintStream ignored, Findings findings) throws Exception {
+                body.run(findings);
+            }
+        };
+    }
+}
