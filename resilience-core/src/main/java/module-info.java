@@ -2,11 +2,15 @@
 module io.kellet.resilience {
     requires static org.jspecify;
     requires transitive HdrHistogram;
+    requires org.jctools.core;
+    requires org.slf4j;
     // io.kellet.metrics alone; absent at run time unless the application brings them
     requires static micrometer.core;
     requires static micrometer.registry.prometheus;
     requires static io.prometheus.metrics.model;
 
+    exports io.kellet.config;
+    exports io.kellet.event;
     exports io.kellet.latency;
     exports io.kellet.metrics;
     exports io.kellet.time;
