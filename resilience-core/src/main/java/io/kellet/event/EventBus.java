@@ -264,7 +264,7 @@ public final class EventBus implements AutoCloseable {
     private void finishWith(Thread deliverer) {
         LockSupport.unpark(deliverer);
         try {
-            TimeUnit.NANOSECONDS.timedJoin(deliverer, config.closeWithin().toNanos());
+            TimeUnit.NANOSECONDS.timedJoin(deliverer, Deadline.remaining(closeBy, clock.nanos()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
