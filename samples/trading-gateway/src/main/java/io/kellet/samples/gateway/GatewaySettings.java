@@ -24,8 +24,8 @@ record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, 
                     "kellet.gateway.metrics-port", "port of /metrics on loopback, 0 for any free one")
             .between(0, 65_535)
             .defaultsTo(9_900);
-    private static final Key<Long> SEED =
-            Key.ofLong("kellet.gateway.seed", "the same seed makes up the same orders").defaultsTo(20_260_302L);
+    private static final Key<Long> SEED = Key.ofLong("kellet.gateway.seed", "the same seed makes up the same orders")
+            .defaultsTo(20_260_302L);
 
     static final List<Key<?>> KEYS = List.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, SEED);
 

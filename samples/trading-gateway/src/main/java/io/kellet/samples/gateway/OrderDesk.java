@@ -4,6 +4,7 @@ package io.kellet.samples.gateway;
  * Decides every order against the book: refuses what is too large or too far from the market, trades what crosses, leaves
  * the rest in the book. Keeps score, so that the tour can check that nothing was made or lost.
  */
+@SuppressWarnings("EnumOrdinal") // indexes an array that this class alone makes and reads
 final class OrderDesk {
 
     static final int MAX_QUANTITY = 500;
