@@ -10,7 +10,7 @@ final class OrderDesk {
     static final int MAX_QUANTITY = 500;
 
     /** How far from the best opposite price an order may be. */
-    static final int COLLAR_TICKS = 40;
+    static final int COLLAR_TICKS = 80;
 
     private final OrderBook book;
     private final long[] decisions = new long[Decision.values().length];
