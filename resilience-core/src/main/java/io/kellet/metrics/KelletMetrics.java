@@ -2,6 +2,7 @@ package io.kellet.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.event.EventBus;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
 import io.kellet.time.NanoClock;
@@ -80,6 +81,19 @@ public final class KelletMetrics implements AutoCloseable {
         return addToAll(requireName(name), labels, meters -> addLatency(meters, name, recorder));
     }
 
+    /**
+     * Shows what became of a bus's events, {@code published = delivered + lost + discarded} at rest, and how its listeners
+     * fare: {@code name.listener.running} is how long the current call has been running, so that one that hangs is seen.
+     *
+     * @param name in Micrometer's dotted form: {@code desk.events}
+     * @param labels names and values in turn
+     * @throws IllegalArgumentException as for a recorder
+     */
+    public Binding add(String name, EventBus bus, String... labels) {
+        requireNonNull(bus, "bus");
+        return addToAll(requireName(name), labels, meters -> addEvents(meters, name, bus));
+    }
+
     /** Removes whatever was added. */
     @Override
     public void close() {
@@ -126,6 +140,37 @@ public final class KelletMetrics implements AutoCloseable {
                 "Longest of the last 30 to 60 seconds",
                 () -> recent.window().maxNanos());
         meters.histogram(duration, max, "Time taken", recorder);
+    }
+
+    private void addEvents(MeterSet meters, String name, EventBus bus) {
+        Tags none = Tags.empty();
+        meters.counter(
+                name + ".published",
+                none,
+                "Events published",
+                () -> bus.counts().published());
+        meters.counter(
+                name + ".delivered",
+                none,
+                "Events told to every listener",
+                () -> bus.counts().delivered());
+        meters.counter(
+                name + ".lost",
+                none,
+                "Events lost because listeners fell behind",
+                () -> bus.counts().lost());
+        meters.counter(
+                name + ".discarded",
+                none,
+                "Events published to a closed source or bus",
+                () -> bus.counts().discarded());
+        meters.counter(name + ".listener.failures", none, "Listener calls that have thrown", bus::listenerFailures);
+        meters.counter(name + ".listener.slow", none, "Listener calls over the limit", bus::slowListenerCalls);
+        meters.duration(
+                name + ".listener.running",
+                none,
+                "How long the current listener call has been running",
+                () -> bus.running().map(run -> clock.nanos() - run.sinceNanos()).orElse(0L));
     }
 
     /** All registries or none. */

@@ -3,6 +3,9 @@ package io.kellet.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kellet.event.EventBus;
+import io.kellet.event.EventBusConfig;
+import io.kellet.event.EventSource;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
 import io.kellet.testkit.ManualClock;
@@ -15,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +148,40 @@ final class KelletMetricsTest {
     }
 
     @Test
+    void anEventBusShowsWhatBecameOfItsEvents() {
+        record Tripped(String breaker) {}
+        EventBus bus = EventBus.manual(EventBusConfig.named("desk").laneSize(2).build(), clock);
+        KelletMetrics metrics = KelletMetrics.bindTo(prometheus, clock);
+        Binding binding = metrics.add("desk.events", bus, "desk", "rates");
+        List<Double> running = new ArrayList<>();
+        bus.subscribe(Tripped.class, event -> {
+            clock.advance(Duration.ofSeconds(2));
+            running.add(
+                    prometheus.get("desk.events.listener.running").timeGauge().value(TimeUnit.SECONDS));
+            throw new IllegalStateException("listener is broken");
+        });
+        EventSource source = bus.source("breaker:orders");
+        for (int i = 0; i < 5; i++) {
+            source.publish(bus.topic(Tripped.class), new Tripped("orders"));
+        }
+
+        bus.deliverPending();
+
+        assertThat(scrape())
+                .contains(
+                        "desk_events_published_total{desk=\"rates\"} 5.0",
+                        "desk_events_delivered_total{desk=\"rates\"} 2.0",
+                        "desk_events_lost_total{desk=\"rates\"} 3.0",
+                        "desk_events_discarded_total{desk=\"rates\"} 0.0",
+                        "desk_events_listener_failures_total{desk=\"rates\"} 2.0",
+                        "desk_events_listener_slow_total{desk=\"rates\"} 2.0",
+                        "desk_events_listener_running_seconds{desk=\"rates\"} 0.0");
+        assertThat(running).containsExactly(2.0, 2.0);
+        binding.close();
+        assertThat(prometheus.getMeters()).isEmpty();
+    }
+
+    @Test
     void theRegistryKeepsARecorderThatNobodyElseKeeps() {
         KelletMetrics.bindTo(simple, clock).add("risk.enforcement", recorder);
         recorder.record(1);
@@ -240,7 +278,7 @@ final class KelletMetricsTest {
         assertThatThrownBy(() -> KelletMetrics.bindTo(null)).hasMessage("registry");
         assertThatThrownBy(() -> metrics.add(null, recorder)).hasMessage("name");
         assertThatThrownBy(() -> metrics.add(" ", recorder)).hasMessageContaining("blank");
-        assertThatThrownBy(() -> metrics.add("a", null)).hasMessage("recorder");
+        assertThatThrownBy(() -> metrics.add("a", (LatencyRecorder) null)).hasMessage("recorder");
         assertThatThrownBy(() -> metrics.add("a", recorder, "gate")).hasMessageContaining("in turn");
         assertThatThrownBy(() -> metrics.add("a", recorder, "gate", null)).hasMessageContaining("gate");
         assertThatThrownBy(() -> metrics.add("a", recorder, "le", "1")).hasMessageContaining("label=le");

@@ -37,7 +37,10 @@ final class ReadmeTest {
                 new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines("p99.9 30000 ns, over 25 us 1");
-        assertThat(registry.get("orders.slo.exceeded").tag("venue", "xetra").functionCounter().count())
+        assertThat(registry.get("orders.slo.exceeded")
+                        .tag("venue", "xetra")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(1);
     }
 }
