@@ -158,8 +158,7 @@ public final class Key<T> {
         requireNonNull(form, "form");
         if (!VARIABLE.matcher(variable).matches() || EnvironmentNames.isGeneral(variable)) {
             throw new IllegalArgumentException(
-                    "an alias is A-Z, 0-9 and _, and not under KELLET_, which the general scheme" + " owns: key=" + name
-                            + ", variable=" + variable);
+                    "an alias is A-Z, 0-9 and _, and not under KELLET_: key=" + name + ", variable=" + variable);
         }
         return refined(new Parts<>(
                 parts.checks, parts.defaultValue, parts.secret, plus(parts.aliases, new Alias<>(variable, form))));

@@ -72,8 +72,7 @@ final class Layer {
         try {
             return value.toString();
         } catch (RuntimeException unprintable) {
-            return value.getClass().getName() + ", whose toString throws "
-                    + unprintable.getClass().getName();
+            return value.getClass().getName(); // showing it fails once more, and that is then the reason given
         }
     }
 

@@ -77,7 +77,8 @@ final class Problems {
         add(Shown.text(variable), what.append("; set it in another source").toString());
     }
 
-    void unknown(String name, String origin, Iterable<String> known) {
+    /** @param limit how much of the name may be shown */
+    void unknown(String name, int limit, String origin, Iterable<String> known) {
         @Nullable String nearest = Nearest.to(name, known);
         String what = "unknown key from " + origin;
         if (nearest != null) {
@@ -86,7 +87,8 @@ final class Problems {
         if (SERVICE_LINK.matcher(name).matches()) {
             what += "; if Kubernetes set it for a service of that name, say enableServiceLinks: false in the pod";
         }
-        add(name.isEmpty() ? "\"\"" : cut(name), what);
+        String quoted = Shown.quoted(name, limit);
+        add(!name.isEmpty() && quoted.equals('"' + name + '"') ? name : quoted, what);
     }
 
     void throwIfAny() {
@@ -97,10 +99,5 @@ final class Problems {
 
     SettingsException asException() {
         return new SettingsException(lines);
-    }
-
-    private static String cut(String name) {
-        String quoted = Shown.quoted(name);
-        return quoted.equals('"' + name + '"') ? name : quoted;
     }
 }

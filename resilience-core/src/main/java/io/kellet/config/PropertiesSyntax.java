@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * Splits text into settings by the rules of {@link java.util.Properties}: {@code =}, {@code :} or whitespace after the
- * key, comments after {@code #} and {@code !}, a backslash that continues the line or escapes a character. Two things
- * that Properties forgives are problems here, because they silently change a value: an escape it does not know
- * ({@code C:\data} would lose its backslash), and a backslash at the end of the file.
+ * key, comments after {@code #} and {@code !}, a backslash that continues the line or escapes a character. Three
+ * things that Properties forgives are problems here, because they silently change a value: an escape it does not know
+ * ({@code C:\data} would lose its backslash), a backslash at the end of the file, and a line that is only a backslash.
  */
 final class PropertiesSyntax {
 
@@ -43,14 +43,13 @@ final class PropertiesSyntax {
             }
             while (endsInBackslash(logical) && next < natural.length) {
                 logical.setLength(logical.length() - 1);
-                if (logical.isEmpty()) {
-                    break; // nothing before the backslash: as good as an empty line
-                }
                 logical.append(withoutIndent(natural[next++]));
             }
             if (endsInBackslash(logical)) {
                 problems.add(at(first), "the file ends in a backslash, and nothing follows that it could continue");
-            } else if (!logical.isEmpty()) {
+            } else if (withoutIndent(natural[first]).equals("\\")) {
+                problems.add(at(first), "a backslash alone continues nothing");
+            } else {
                 read(logical.toString(), first);
             }
         }

@@ -128,7 +128,8 @@ public final class SettingsLoader {
     }
 
     /**
-     * Demands something of several settings together. Asked once everything else is right.
+     * Demands something of several settings together. Asked once everything else is right, on the loading thread; what
+     * it throws, {@link #load()} throws.
      *
      * @param sentence what must hold, for the message; it must quote no secret
      */

@@ -6,7 +6,8 @@ final class Shown {
     /** Stands where a secret's value would. */
     static final String HIDDEN = "******";
 
-    private static final int MAX_QUOTED = 80;
+    /** As much of a text as a message shows of it. */
+    static final int MAX_QUOTED = 80;
 
     private Shown() {}
 
@@ -30,10 +31,14 @@ final class Shown {
 
     /** In quotes, cut where a message would drown in it. */
     static String quoted(String text) {
-        if (text.codePointCount(0, text.length()) <= MAX_QUOTED) {
+        return quoted(text, MAX_QUOTED);
+    }
+
+    static String quoted(String text, int limit) {
+        if (text.codePointCount(0, text.length()) <= limit) {
             return '"' + text(text) + '"';
         }
-        int end = text.offsetByCodePoints(0, MAX_QUOTED);
+        int end = text.offsetByCodePoints(0, limit);
         return '"' + text(text.substring(0, end)) + "...\" (" + text.length() + " characters)";
     }
 

@@ -1,7 +1,5 @@
 package io.kellet.config;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A type of value: how it is written, how it is shown, and what every value of it must be.
@@ -121,10 +118,10 @@ record ValueType<T>(ValueForm<T> form, Function<T, String> printer, UnaryOperato
     }
 
     private static <E> E constantOf(Map<String, E> constants, String text) {
-        @Nullable E constant = constants.get(text.toLowerCase(Locale.ROOT).replace('_', '-'));
+        E constant = constants.get(text.toLowerCase(Locale.ROOT).replace('_', '-'));
         if (constant == null) {
             throw new IllegalArgumentException("there is no such constant");
         }
-        return requireNonNull(constant);
+        return constant;
     }
 }
