@@ -37,18 +37,22 @@ final class PropertiesSyntax {
         int next = 0;
         while (next < natural.length) {
             int first = next++;
-            StringBuilder logical = new StringBuilder(withoutIndent(natural[first]));
-            if (logical.isEmpty() || logical.charAt(0) == '#' || logical.charAt(0) == '!') {
+            String line = withoutIndent(natural[first]);
+            if (line.isEmpty() || line.charAt(0) == '#' || line.charAt(0) == '!') {
                 continue;
             }
-            while (endsInBackslash(logical) && next < natural.length) {
-                logical.setLength(logical.length() - 1);
-                logical.append(withoutIndent(natural[next++]));
-            }
-            if (endsInBackslash(logical)) {
-                problems.add(at(first), "the file ends in a backslash, and nothing follows that it could continue");
-            } else if (withoutIndent(natural[first]).equals("\\")) {
+            if (line.equals("\\")) {
                 problems.add(at(first), "a backslash alone continues nothing");
+                continue;
+            }
+            StringBuilder logical = new StringBuilder(line);
+            while (endsInBackslash(line) && next < natural.length) {
+                logical.setLength(logical.length() - 1);
+                line = withoutIndent(natural[next++]);
+                logical.append(line);
+            }
+            if (endsInBackslash(line)) {
+                problems.add(at(first), "the file ends in a backslash, and nothing follows that it could continue");
             } else {
                 read(logical.toString(), first);
             }
@@ -120,7 +124,7 @@ final class PropertiesSyntax {
         return (char) unit;
     }
 
-    private static boolean endsInBackslash(CharSequence line) {
+    private static boolean endsInBackslash(String line) {
         int start = line.length();
         while (start > 0 && line.charAt(start - 1) == '\\') {
             start--;
