@@ -72,6 +72,11 @@ final class HistoryPlayer<S> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted: seed=" + history.seed(), e);
+        } catch (OutOfMemoryError e) { // to play it a thousand times more would take hours
+            throw new AssertionError(
+                    "history ran out of memory and is not shrunk: at=" + where + " seed=" + history.seed()
+                            + " commands=" + played.size(),
+                    e);
         } catch (Throwable thrown) { // an Error too is worth its history
             return new HistoryFailure(where, thrown, played);
         }

@@ -117,14 +117,14 @@ public final class ManualScheduler implements ScheduledExecutorService {
         boolean interruptedBefore = takeTheWheel();
         try {
             long end = clock.nanos() + nanos;
-            long lastTime = clock.nanos();
+            long furthest = clock.nanos();
             int runs = 0;
-            int runsAtThisTime = 0;
+            int runsWithoutProgress = 0;
             for (ManualTask<?> task = takeDueBy(end); task != null; task = takeDueBy(end)) {
                 moveForwardTo(task.due());
-                runsAtThisTime = clock.nanos() == lastTime ? runsAtThisTime + 1 : 1;
-                lastTime = clock.nanos();
-                if (runsAtThisTime > ENDLESS) {
+                runsWithoutProgress = clock.nanos() - furthest > 0 ? 1 : runsWithoutProgress + 1;
+                furthest += Math.max(0, clock.nanos() - furthest);
+                if (runsWithoutProgress > ENDLESS) {
                     throw new AssertionError("tasks keep making tasks due without time passing: runs=" + runs
                             + " pending=" + pendingTasks());
                 }

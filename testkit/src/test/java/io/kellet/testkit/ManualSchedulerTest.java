@@ -387,6 +387,16 @@ final class ManualSchedulerTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("without time passing")
                 .hasMessageContaining("pending=");
+        assertThat(elapsed()).isZero();
+    }
+
+    @Test
+    void tasksThatKeepSteppingTheClockBackAreReportedToo() {
+        scheduler.scheduleWithFixedDelay(() -> clock.stepBack(Duration.ofNanos(2)), 0, 1, NANOSECONDS);
+
+        assertThatThrownBy(() -> scheduler.advance(Duration.ofNanos(1)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("without time passing");
     }
 
     @Test

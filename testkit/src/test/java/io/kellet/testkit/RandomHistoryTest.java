@@ -157,6 +157,19 @@ final class RandomHistoryTest {
     }
 
     @Test
+    void aHistoryThatRunsOutOfMemoryIsNotPlayedAgain() {
+        var plays = new AtomicInteger();
+        var histories = RandomHistory.of(plays::incrementAndGet).command("hoard", (random, subject) -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+
+        assertThat(failureOf(histories, "7"))
+                .hasMessageContaining("not shrunk: at=command \"hoard\" seed=7 commands=1")
+                .hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(plays).hasValue(1);
+    }
+
+    @Test
     void aFreshSubjectThatIsWrongFailsWithoutAnyCommand() {
         var wrongFromTheStart = RandomHistory.of(Object::new)
                 .command("nothing", (random, subject) -> {})
