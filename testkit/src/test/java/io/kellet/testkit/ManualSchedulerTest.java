@@ -241,6 +241,16 @@ final class ManualSchedulerTest {
     }
 
     @Test
+    void aPeriodicTaskThatIsCancelledJustAsItsRunEndsIsNotRunAgain() {
+        var task = new ManualTask<>(scheduler, () -> log.add("run"), 0, clock.nanos(), 1);
+        task.cancel(false);
+
+        scheduler.enqueueAgain(task); // what the run does last
+
+        assertThat(scheduler.pendingTasks()).isZero();
+    }
+
+    @Test
     void theCallersInterruptIsKeptFromTheTasksAndGivenBack() {
         var interrupted = new AtomicReference<Boolean>();
         scheduler.execute(() -> interrupted.set(Thread.currentThread().isInterrupted()));
