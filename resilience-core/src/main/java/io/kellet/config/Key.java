@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of one setting: its name, its type, what is allowed, its default. Immutable; every method that refines
- * a key returns a new one. A declaration that contradicts itself is an {@link IllegalArgumentException} where it stands.
+ * The declaration of one setting: its name, its type, what is allowed, its default. Immutable; every method that
+ * refines a key returns a new one. A declaration that contradicts itself is an {@link IllegalArgumentException} where
+ * it stands.
  *
  * <p>A name is {@code kellet.} and dotted lower-case segments of letters, digits and dashes. One segment may be
- * {@code *}: the key is then <em>named</em>, with one value per instance, such as {@code kellet.breaker.*.open-for}, and
- * the instance {@code default} holds for all instances that say nothing themselves.
+ * {@code *}: the key is then <em>named</em>, with one value per instance, such as {@code kellet.breaker.*.open-for},
+ * and the instance {@code default} holds for all instances that say nothing themselves.
  *
  * <p>A key without a default is required. Keys are compared by identity: declare each in one constant.
  */

@@ -17,8 +17,8 @@ final class Loading {
     private static final String PROPERTY_ROOT = "kellet.";
 
     /**
-     * How much is shown of a line that is nowhere near a key. It may be the second line of a secret whose first line lacks
-     * the backslash at its end.
+     * How much is shown of a line that is nowhere near a key. It may be the second line of a secret whose first line
+     * lacks the backslash at its end.
      */
     private static final int MAX_STRAY = 16;
 

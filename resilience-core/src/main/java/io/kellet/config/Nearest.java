@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a mistyped name was meant to be: the known name with the fewest letters to insert, drop or change. Case and
- * the choice of {@code . - _} cost nothing, so a name in the spelling of another source is found too; a {@code *} in a
- * known name stands for anything.
+ * Finds what a mistyped name was meant to be: the known name with the fewest letters to insert, drop or change. Case
+ * and the choice of {@code . - _} cost nothing, so a name in the spelling of another source is found too; a {@code *}
+ * in a known name stands for anything.
  */
 final class Nearest {
 

@@ -69,8 +69,8 @@ public final class Settings {
     }
 
     /**
-     * The value for one instance of a named key: its own, or else that of the instance {@code default}, whichever source
-     * they come from. The instance need not be mentioned anywhere.
+     * The value for one instance of a named key: its own, or else that of the instance {@code default}, whichever
+     * source they come from. The instance need not be mentioned anywhere.
      *
      * @param instance compared without regard to case and to the choice of {@code -}, {@code .} and {@code _}
      * @throws IllegalArgumentException if the key is plain or undeclared, or no source could spell the instance
@@ -80,7 +80,10 @@ public final class Settings {
         return find(key, requireNonNull(instance, "instance")).value();
     }
 
-    /** Where the value is from: {@code "environment KELLET_LATENCY_SLO"}, {@code "file desk.properties:12"}, {@code "default"}. */
+    /**
+     * Where the value is from: {@code "environment KELLET_LATENCY_SLO"}, {@code "system property kellet.latency.slo"},
+     * {@code "file desk.properties:12"}, {@code "code"}, {@code "code default"} or {@code "default"}.
+     */
     public String originOf(Key<?> key) {
         return find(key, null).origin();
     }
@@ -92,8 +95,8 @@ public final class Settings {
 
     /**
      * The instances that any source mentions, with this key or another of the same family, which is all keys that share
-     * what stands before the {@code *}. In lower case with dashes, sorted, without {@code default}. Compare them with the
-     * instances that exist to find a mistyped one.
+     * what stands before the {@code *}. In lower case with dashes, sorted, without {@code default}. Compare them with
+     * the instances that exist to find a mistyped one.
      */
     public SortedSet<String> names(Key<?> key) {
         check(key, true);
@@ -103,8 +106,8 @@ public final class Settings {
 
     /**
      * Every effective setting, one line each, sorted: {@code name = value   # origin}. Named keys appear for
-     * {@code default} and for every mentioned instance; the value of a secret is {@code ******}. For people and logs; it
-     * is not a properties file.
+     * {@code default} and for every mentioned instance; the value of a secret is {@code ******}. For people and logs;
+     * it is not a properties file.
      */
     public String describe() {
         StringBuilder lines = new StringBuilder();

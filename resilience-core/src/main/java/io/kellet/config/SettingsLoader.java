@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * (a later file over an earlier one), {@link #withDefault code defaults}, the default of the key. Only what is named
  * here is read; {@link #process()} names the real environment.
  *
- * <p>{@link #load()} reads everything anew and changes nothing here, so the same loader reloads as often as one likes; a
- * load that fails leaves the settings that others hold as they are. Configure it on one thread; after that any thread
+ * <p>{@link #load()} reads everything anew and changes nothing here, so the same loader reloads as often as one likes;
+ * a load that fails leaves the settings that others hold as they are. Configure it on one thread; after that any thread
  * may load.
  */
 public final class SettingsLoader {
@@ -74,8 +74,8 @@ public final class SettingsLoader {
     }
 
     /**
-     * Reads these properties, copied now, in place of the real ones. Names outside {@code kellet.} are ignored; under it a
-     * value that is no string is an error.
+     * Reads these properties, copied now, in place of the real ones. Names outside {@code kellet.} are ignored; under
+     * it a value that is no string is an error.
      */
     public SettingsLoader systemProperties(Map<?, ?> properties) {
         Map<String, @Nullable Object> copy = Loading.named(properties);

@@ -22,8 +22,8 @@ public record ValueForm<T>(String allowed, Function<String, T> parser) {
     }
 
     /**
-     * A bare whole number of one unit, for an environment variable that other programs read so. Everything else keeps its
-     * unit in the text.
+     * A bare whole number of one unit, for an environment variable that other programs read so. Everything else keeps
+     * its unit in the text.
      *
      * @throws IllegalArgumentException if the unit is longer than a day
      */
