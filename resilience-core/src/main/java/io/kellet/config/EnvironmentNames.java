@@ -11,8 +11,8 @@ import java.util.TreeSet;
  * Which key an environment variable means. The general scheme writes {@code kellet.breaker.orders.open-for} as
  * {@code KELLET_BREAKER_ORDERS_OPEN_FOR}, which loses where the instance ends: with {@code kellet.breaker.*.for}
  * declared too, the variable could also be the {@code for} of an instance {@code orders-open}. The rule: a variable
- * that is exactly a plain key or an alias is that one; otherwise the longest literal text after the instance wins. Two that
- * tie are both returned, and the load reports them.
+ * that is exactly a plain key or an alias is that one; otherwise the longest literal text after the instance wins. Two
+ * that tie are both returned, and the load reports them.
  */
 final class EnvironmentNames {
 
