@@ -17,6 +17,32 @@ public final class LatencyRecorderStress {
 
     private LatencyRecorderStress() {}
 
+    /** Two writers, each with one sample of 1 ns and one of 101 ns. */
+    abstract static class TwoWriters {
+        static final String ALL_COUNTED = "4/204/2"; // samples, their sum, those over 100 ns
+
+        final LatencyRecorder recorder;
+
+        TwoWriters(int ownCounters) {
+            recorder = recorder(ownCounters);
+        }
+
+        void shortThenLong() {
+            recorder.record(1);
+            recorder.record(101);
+        }
+
+        void longThenShort() {
+            recorder.record(101);
+            recorder.record(1);
+        }
+
+        String counted() {
+            LatencySnapshot snapshot = recorder.snapshot();
+            return snapshot.count() + "/" + snapshot.sumNanos() + "/" + snapshot.exceeded();
+        }
+    }
+
     private static LatencyRecorder recorder(int ownCounters) {
         return new LatencyRecorder(LatencyConfig.named("stress")
                 .edges(Duration.ofNanos(100))
@@ -27,91 +53,81 @@ public final class LatencyRecorderStress {
                 .build());
     }
 
-    private static String text(LatencySnapshot snapshot) {
-        return snapshot.count() + "/" + snapshot.sumNanos() + "/" + snapshot.exceeded();
-    }
-
-    /** Two threads record their first sample at once: both claim counters, neither sample is lost. */
+    /** Two threads record their first sample at once: both claim counters, and no sample is lost. */
     @JCStressTest
-    @Outcome(id = "4/204/2", expect = ACCEPTABLE, desc = "two samples of 1 ns, two of 101 ns, all counted")
+    @Outcome(id = TwoWriters.ALL_COUNTED, expect = ACCEPTABLE, desc = "all counted")
     @Outcome(expect = FORBIDDEN, desc = "a sample is lost or counted twice")
     @State
-    public static class FirstSamples {
-        private final LatencyRecorder recorder = recorder(8);
+    public static class FirstSamples extends TwoWriters {
+        public FirstSamples() {
+            super(8);
+        }
 
         @Actor
         public void one() {
-            recorder.record(1);
-            recorder.record(101);
+            shortThenLong();
         }
 
         @Actor
         public void other() {
-            recorder.record(101);
-            recorder.record(1);
+            longThenShort();
         }
 
         @Arbiter
         public void after(L_Result r) {
-            r.r1 = text(recorder.snapshot());
+            r.r1 = counted();
         }
     }
 
     /** One thread owns counters, the other finds none left and shares: nothing is lost on either side. */
     @JCStressTest
-    @Outcome(id = "4/204/2", expect = ACCEPTABLE, desc = "all counted")
+    @Outcome(id = TwoWriters.ALL_COUNTED, expect = ACCEPTABLE, desc = "all counted")
     @Outcome(expect = FORBIDDEN, desc = "a sample is lost or counted twice")
     @State
-    public static class OwnerAndSharer {
-        private final LatencyRecorder recorder = recorder(1);
+    public static class OwnerAndSharer extends TwoWriters {
+        public OwnerAndSharer() {
+            super(1);
+        }
 
         @Actor
         public void one() {
-            recorder.record(1);
-            recorder.record(101);
+            shortThenLong();
         }
 
         @Actor
         public void other() {
-            recorder.record(101);
-            recorder.record(1);
+            longThenShort();
         }
 
         @Arbiter
         public void after(L_Result r) {
-            r.r1 = text(recorder.snapshot());
+            r.r1 = counted();
         }
     }
 
-    /** Threads that share one set of counters. */
+    /** Threads that share one set of counters, or two. */
     @JCStressTest
-    @Outcome(id = "6/306/3", expect = ACCEPTABLE, desc = "all counted")
+    @Outcome(id = TwoWriters.ALL_COUNTED, expect = ACCEPTABLE, desc = "all counted")
     @Outcome(expect = FORBIDDEN, desc = "a sample is lost or counted twice")
     @State
-    public static class Sharers {
-        private final LatencyRecorder recorder = recorder(0);
+    public static class Sharers extends TwoWriters {
+        public Sharers() {
+            super(0);
+        }
 
         @Actor
         public void one() {
-            recorder.record(1);
-            recorder.record(101);
+            shortThenLong();
         }
 
         @Actor
-        public void two() {
-            recorder.record(101);
-            recorder.record(1);
-        }
-
-        @Actor
-        public void three() {
-            recorder.record(101);
-            recorder.record(1);
+        public void other() {
+            longThenShort();
         }
 
         @Arbiter
         public void after(L_Result r) {
-            r.r1 = text(recorder.snapshot());
+            r.r1 = counted();
         }
     }
 
