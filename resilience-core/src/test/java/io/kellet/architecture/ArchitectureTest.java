@@ -1,0 +1,120 @@
+package io.kellet.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.kellet.time.NanoClock;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rules of the house, held against every class this module ships. That each rule catches what it forbids is shown by
+ * {@link ArchitectureRulesTest}.
+ */
+final class ArchitectureTest {
+
+    private static final String ROOT = "io.kellet";
+
+    /** A new room is added here, with what it may import. Less is better. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+            "time", Set.of(),
+            "config", Set.of("time"),
+            "event", Set.of("time"),
+            "latency", Set.of("time"),
+            "metrics", Set.of("time", "config", "event", "latency")); // any room, and no room imports it
+
+    private static final Path MAIN = mainClasses();
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath(MAIN);
+    private static final Rooms ROOMS = new Rooms(ROOT, MAY_IMPORT);
+    private static final HotFloor HOT_FLOOR = new HotFloor(ROOT);
+
+    @Test
+    void looksAtTheClassesThisModuleShips() {
+        assertThat(CLASSES.contain(NanoClock.class)).isTrue();
+        assertThat(CLASSES.contain(ArchitectureTest.class)).isFalse();
+        assertThat(CLASSES).extracting(JavaClass::getPackageName).allMatch(name -> name.startsWith(ROOT + "."));
+    }
+
+    @Test
+    void metricsMayImportEveryRoomAndNoRoomImportsMetrics() {
+        Set<String> allOthers = new HashSet<>(MAY_IMPORT.keySet());
+        allOthers.remove("metrics");
+
+        assertThat(MAY_IMPORT.get("metrics")).isEqualTo(allOthers);
+        assertThat(MAY_IMPORT.values()).noneMatch(rooms -> rooms.contains("metrics"));
+    }
+
+    @Test
+    void importsGoDownwardBetweenRooms() {
+        ROOMS.importsGoDownward().check(CLASSES);
+    }
+
+    @Test
+    void roomsAreFreeOfCycles() {
+        ROOMS.areFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void nobodyUsesJavaUtilLogging() {
+        HOT_FLOOR.noJavaUtilLogging().check(CLASSES);
+    }
+
+    @Test
+    void nobodyWritesToTheStandardStreams() {
+        HOT_FLOOR.noStandardStreams().check(CLASSES);
+    }
+
+    @Test
+    void nobodyPrintsStackTraces() {
+        HOT_FLOOR.noPrintStackTrace().check(CLASSES);
+    }
+
+    @Test
+    void nobodyKeepsThreadLocals() {
+        HOT_FLOOR.noThreadLocal().check(CLASSES);
+    }
+
+    @Test
+    void nobodyFormatsStringsByPattern() {
+        HOT_FLOOR.noStringFormat().check(CLASSES);
+    }
+
+    @Test
+    void onlyTimeReadsTheSystemClock() {
+        HOT_FLOOR.systemClockOnlyInTime().check(CLASSES);
+    }
+
+    @Test
+    void onlyConfigReadsTheEnvironment() {
+        HOT_FLOOR.environmentOnlyInConfig().check(CLASSES);
+    }
+
+    @Test
+    void onlyMetricsKnowsMeterLibraries() {
+        HOT_FLOOR.meterLibrariesOnlyInMetrics().check(CLASSES);
+    }
+
+    @Test
+    void nobodyTakesAMonitor() throws IOException {
+        assertThat(Monitors.under(MAIN)).isEmpty();
+    }
+
+    private static Path mainClasses() {
+        try {
+            return Path.of(NanoClock.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the classes of this module are not in a directory", e);
+        }
+    }
+}
