@@ -35,12 +35,12 @@ record HotFloor(String root) {
     }
 
     ArchRule noStandardStreams() {
-        return nobody("write to System.out or System.err", is(System.class, Set.of("out", "err", "console")::contains));
+        return nobody("it is System.out or System.err", is(System.class, Set.of("out", "err", "console")::contains));
     }
 
     ArchRule noPrintStackTrace() {
         return nobody(
-                "print stack traces",
+                "it prints a stack trace",
                 access -> access.getName().equals("printStackTrace")
                         && access.getTargetOwner().isAssignableTo(Throwable.class));
     }
@@ -49,20 +49,20 @@ record HotFloor(String root) {
         return noClasses()
                 .should()
                 .dependOnClassesThat(assignableTo(ThreadLocal.class))
-                .because("state per thread grows with virtual threads and is found by nobody")
+                .because("state per thread adds up with virtual threads")
                 .allowEmptyShould(true);
     }
 
     ArchRule noStringFormat() {
         return nobody(
-                "format by pattern",
+                "it formats by pattern",
                 is(String.class, Set.of("format", "formatted")::contains).or(is(Formatter.class, name -> true)));
     }
 
     ArchRule systemClockOnlyInTime() {
         return onlyIn(
                 "time",
-                "read the system clock",
+                "it reads the system clock",
                 is(System.class, Set.of("nanoTime", "currentTimeMillis")::contains)
                         .or(is(Date.class, "<init>"::equals))
                         .or(access -> access.getTargetOwner().getPackageName().equals("java.time")
@@ -72,7 +72,7 @@ record HotFloor(String root) {
     ArchRule environmentOnlyInConfig() {
         return onlyIn(
                 "config",
-                "read or write the environment or system properties",
+                "it reads or writes the environment or system properties",
                 is(System.class, PROPERTY_READERS::contains)
                         .or(is(Integer.class, "getInteger"::equals))
                         .or(is(Long.class, "getLong"::equals))
