@@ -18,6 +18,8 @@ public final class Deadline {
     /** The longest timeout there is, 146 years; anything longer is cut to it. Use it for "no deadline". */
     public static final long FOREVER = 1L << 62;
 
+    private static final Duration LONGEST = Duration.ofNanos(FOREVER);
+
     private Deadline() {}
 
     /**
@@ -59,6 +61,6 @@ public final class Deadline {
         if (duration.isNegative()) {
             throw new IllegalArgumentException(setting + " must not be negative: " + duration);
         }
-        return duration.toSeconds() >= FOREVER / 1_000_000_000 ? FOREVER : duration.toNanos();
+        return duration.compareTo(LONGEST) >= 0 ? FOREVER : duration.toNanos();
     }
 }

@@ -66,6 +66,8 @@ final class DeadlineTest {
         assertThat(Deadline.nanosOf("openFor", Duration.ZERO)).isZero();
         assertThat(Deadline.nanosOf("openFor", Duration.ofSeconds(Long.MAX_VALUE)))
                 .isEqualTo(Deadline.FOREVER);
+        assertThat(Deadline.nanosOf("openFor", Duration.ofNanos(Deadline.FOREVER - 1)))
+                .isEqualTo(Deadline.FOREVER - 1);
         assertThat(Deadline.nanosOf("openFor", Duration.ofDays(365 * 200))).isEqualTo(Deadline.FOREVER);
     }
 
