@@ -1,0 +1,40 @@
+package io.kellet.benchmarks;
+
+import io.kellet.benchmarks.catalog.Catalog;
+import io.kellet.benchmarks.report.ReportCommand;
+import io.kellet.benchmarks.smoke.SmokeCommand;
+import java.util.Arrays;
+import java.util.List;
+
+/** The one jar's three ways in: {@code smoke}, {@code report}, and JMH's own command line. */
+public final class Main {
+
+    private static final String USAGE =
+            """
+            Kellet benchmarks. One of:
+
+              smoke                               at most three minutes: checks every 0 B/op claim, prints times
+              report [--out DIR] [--quick] [topic...]
+                                                  writes report.html, results.json and JMH's raw JSON into DIR
+                                                  (benchmark-report); --quick is a rehearsal, not a measurement
+              anything else                       goes to JMH: -l lists, -h helps, LatencyRecorder -prof gc runs
+
+            Topics: %s
+            """;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0) {
+            System.out.printf(
+                    USAGE, String.join(", ", Catalog.ofThisJar().topicKeys()));
+            return;
+        }
+        List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
+        switch (arguments[0]) {
+            case "smoke" -> System.exit(SmokeCommand.run(rest, System.out));
+            case "report" -> System.exit(ReportCommand.run(rest, System.out));
+            default -> org.openjdk.jmh.Main.main(arguments);
+        }
+    }
+}
