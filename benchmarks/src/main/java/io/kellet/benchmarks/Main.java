@@ -9,8 +9,7 @@ import java.util.List;
 /** The one jar's three ways in: {@code smoke}, {@code report}, and JMH's own command line. */
 public final class Main {
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Kellet benchmarks. One of:
 
               smoke                               at most three minutes: checks every 0 B/op claim, prints times
@@ -18,16 +17,15 @@ public final class Main {
                                                   writes report.html, results.json and JMH's raw JSON into DIR
                                                   (benchmark-report); --quick is a rehearsal, not a measurement
               anything else                       goes to JMH: -l lists, -h helps, LatencyRecorder -prof gc runs
-
-            Topics: %s
             """;
 
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {
-            System.out.printf(
-                    USAGE, String.join(", ", Catalog.ofThisJar().topicKeys()));
+            System.out.println(USAGE);
+            System.out.println(
+                    "Topics: " + String.join(", ", Catalog.ofThisJar().topicKeys()));
             return;
         }
         List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);

@@ -121,10 +121,10 @@ public record Catalog(List<Subject> subjects) {
                         .sorted(Comparator.comparing(Entrant::role).thenComparing(Entrant::name))
                         .toList());
         if (!scenario.has(Role.FLOOR)) {
-            throw new IllegalStateException(
-                    "a scenario needs a floor: class=" + type.getName() + " scenario=" + title);
+            throw new IllegalStateException("a scenario needs a floor: class=" + type.getName() + " scenario=" + title);
         }
-        Set<String> names = scenario.entrants().stream().map(Entrant::name).collect(Collectors.toCollection(HashSet::new));
+        Set<String> names =
+                scenario.entrants().stream().map(Entrant::name).collect(Collectors.toCollection(HashSet::new));
         if (names.size() < scenario.entrants().size()) {
             throw new IllegalStateException(
                     "two contenders of a scenario share a name: class=" + type.getName() + " scenario=" + title);

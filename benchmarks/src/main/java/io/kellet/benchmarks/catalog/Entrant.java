@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param budget nothing for a floor, for most peers, and where none was set
  */
 public record Entrant(
-        String benchmark, Role role, String name, boolean claimsZeroAllocation, @Nullable Budget budget) {
+        String benchmark,
+        Role role,
+        String name,
+        boolean claimsZeroAllocation,
+        @Nullable Budget budget) {
 
     /** Class and method without the package. */
     public String shortName() {

@@ -60,8 +60,7 @@ public record Allocation(long bytes, long operations) {
     }
 
     /** The profiler leaves the figure per operation out when it counted zero bytes, and the rate NaN when it cannot count. */
-    static Optional<Allocation> of(
-            @Nullable Result<?> rate, @Nullable Result<?> perOperation, long operations) {
+    static Optional<Allocation> of(@Nullable Result<?> rate, @Nullable Result<?> perOperation, long operations) {
         if (rate == null || Double.isNaN(rate.getScore()) || operations < 1) {
             return Optional.empty();
         }

@@ -59,6 +59,19 @@ public record Jmh(
         return new ArrayList<>(new Runner(options).run());
     }
 
+    /** The values of a result's {@code @Param} fields, such as {@code " size=50"}; empty without any. */
+    public static String parameters(RunResult result) {
+        StringBuilder parameters = new StringBuilder();
+        for (String key : result.getParams().getParamsKeys()) {
+            parameters
+                    .append(' ')
+                    .append(key)
+                    .append('=')
+                    .append(result.getParams().getParam(key));
+        }
+        return parameters.toString();
+    }
+
     private static TimeValue timeValue(Duration duration) {
         return TimeValue.nanoseconds(duration.toNanos());
     }

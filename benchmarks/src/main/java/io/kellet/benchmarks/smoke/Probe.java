@@ -34,10 +34,8 @@ interface Probe {
                 List.of("-XX:-DoEscapeAnalysis"));
         List<Sample> samples = new ArrayList<>();
         for (RunResult result : settings.run(entrant.benchmark())) {
-            samples.add(new Sample(
-                    parameters(result),
-                    result.getPrimaryResult().getScore(),
-                    Allocation.best(result)));
+            samples.add(
+                    new Sample(Jmh.parameters(result), result.getPrimaryResult().getScore(), Allocation.best(result)));
         }
         return samples;
     };
@@ -45,14 +43,6 @@ interface Probe {
     /** One sample, or one for each combination of parameters. */
     List<Sample> run(Entrant entrant, int threads, Duration iteration) throws RunnerException;
 
-    /** @param parameters empty for a benchmark without any */
+    /** What one run cost; the parameters are empty for a benchmark without any. */
     record Sample(String parameters, double nanosPerOperation, Optional<Allocation> allocation) {}
-
-    private static String parameters(RunResult result) {
-        List<String> values = new ArrayList<>();
-        for (String key : result.getParams().getParamsKeys()) {
-            values.add(" " + key + "=" + result.getParams().getParam(key));
-        }
-        return String.join("", values);
-    }
 }

@@ -36,7 +36,7 @@ public final class SmokeCommand {
         this.out = out;
     }
 
-    /** @return the process's exit code: 0 if every claim holds */
+    /** Runs the command; returns the process's exit code, 0 if every claim holds. */
     public static int run(List<String> arguments, PrintStream out) {
         if (!arguments.isEmpty()) {
             out.println("smoke takes no arguments: " + arguments);
@@ -50,15 +50,22 @@ public final class SmokeCommand {
                 catalog.entrants().filter(Entrant::claimsZeroAllocation).toList();
         findMissingClaims(claims);
 
-        TimeBudget budget = new TimeBudget(
-                clock, CAP, claims.size() * THREADS.length, Probe.WARM_UPS + Probe.ITERATIONS);
+        TimeBudget budget =
+                new TimeBudget(clock, CAP, claims.size() * THREADS.length, Probe.WARM_UPS + Probe.ITERATIONS);
         out.printf(
                 Locale.ROOT,
                 "Smoke: %d claims of 0 B/op, without escape analysis, at most %d s. Times are not judged.%n%n",
                 claims.size(),
                 CAP.toSeconds());
         out.printf(
-                Locale.ROOT, "%-56s %7s %11s %9s %13s  %s%n", "", "threads", "ns/op", "bytes", "in operations", "verdict");
+                Locale.ROOT,
+                "%-56s %7s %11s %9s %13s  %s%n",
+                "",
+                "threads",
+                "ns/op",
+                "bytes",
+                "in operations",
+                "verdict");
         for (Entrant claim : claims) {
             for (int threads : THREADS) {
                 check(claim, threads, budget);
@@ -104,7 +111,8 @@ public final class SmokeCommand {
         try {
             List<Probe.Sample> samples = probe.run(claim, threads, iteration);
             budget.onRunEnded(iteration, Duration.ofNanos(clock.nanos() - start));
-            if (samples.stream().anyMatch(sample -> !Verdict.on(sample.allocation()).holds())) {
+            if (samples.stream()
+                    .anyMatch(sample -> !Verdict.on(sample.allocation()).holds())) {
                 // bytes of the harness do not grow with the iteration; those of the operation do
                 samples = probe.run(claim, threads, iteration.multipliedBy(SECOND_LOOK));
             }
@@ -127,7 +135,10 @@ public final class SmokeCommand {
                 threads,
                 sample.nanosPerOperation(),
                 verdict.count().map(Allocation::bytes).map(Object::toString).orElse("?"),
-                verdict.count().map(Allocation::operations).map(Object::toString).orElse("?"),
+                verdict.count()
+                        .map(Allocation::operations)
+                        .map(Object::toString)
+                        .orElse("?"),
                 verdict.text());
         if (!verdict.holds()) {
             failures.add(name + " with threads=" + threads + " claims to allocate nothing: " + verdict.text());

@@ -24,6 +24,8 @@ final class TimeBudget {
     private int runsLeft;
 
     /**
+     * Starts now.
+     *
      * @param cap when it is used up, nothing more is started
      * @param iterationsPerRun warm-ups included
      */
