@@ -34,7 +34,8 @@ public final class EventSource implements AutoCloseable {
     public <E> void publish(Topic<E> topic, E event) {
         topic.requireHome(topics, lane.name());
         if (topic.isHeard()) {
-            lane.publish(lane.nextNumber(), topic, requireNonNull(event, "event"));
+            requireNonNull(event, "event"); // before a number is taken: delivery would wait for it
+            lane.publish(lane.nextNumber(), topic, event);
         }
     }
 

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *    slots; a publisher that stored looks at the state after that and finds RETIRED. As in 4, a compare-and-set decides
  *    who counts the event as discarded.
  *
- * Each point has its test in LaneStress (concurrency-tests).
+ * Each point has its test in LaneStress (concurrency-tests). The one mistake it was not seen to catch is that of the last
+ * sentence of 4: the window is a few instructions wide.
  */
 final class Lane {
 

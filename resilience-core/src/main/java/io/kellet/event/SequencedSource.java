@@ -40,7 +40,7 @@ public final class SequencedSource implements AutoCloseable {
 
     /**
      * Hands over the event with this number; if nobody listens, does what {@link #skip} does. Never waits. After
-     * {@link #close} the event is counted as discarded.
+     * {@link #close} the event is counted as discarded. If it throws, the number is still to be published or skipped.
      *
      * @throws IllegalArgumentException if the topic is of another bus, or the number above 2<sup>62</sup>
      */

@@ -1,10 +1,13 @@
 package io.kellet.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.testkit.ManualClock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,6 +191,35 @@ final class EventBusTest {
         assertThat(failing.failures()).isEqualTo(2);
         assertThat(source.counts()).isEqualTo(new EventCounts(2, 2, 0, 0));
         assertThat(bus.running()).isEmpty();
+    }
+
+    @Test
+    void logsTheFirstFailureOfAListenerAndThenAtPowersOfTen() {
+        bus.subscribe("failing", Tripped.class, event -> {
+            throw new IOException("disk is full");
+        });
+        EventSource source = bus.source("breaker:orders");
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream err = System.err;
+        System.setErr(new PrintStream(log, true, UTF_8));
+        try {
+            for (int number = 1; number <= 120; number++) {
+                source.publish(tripped, new Tripped(number));
+                bus.deliverPending();
+            }
+        } finally {
+            System.setErr(err);
+        }
+
+        assertThat(log.toString(UTF_8).lines().filter(line -> line.contains("event listener failed")))
+                .hasSize(3)
+                .allMatch(line -> line.contains("bus=desk listener=failing event=" + Tripped.class.getName()))
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("count=1"),
+                        line -> assertThat(line).endsWith("count=10"),
+                        line -> assertThat(line).endsWith("count=100"));
+        assertThat(log.toString(UTF_8)).contains("java.io.IOException: disk is full");
+        assertThat(bus.listenerFailures()).isEqualTo(120);
     }
 
     @Test
@@ -451,7 +483,8 @@ final class EventBusTest {
         assertThatThrownBy(() -> bus.subscribe(null, heard::add)).hasMessage("type");
         assertThatThrownBy(() -> source.publish(tripped, null)).hasMessage("event");
         assertThatThrownBy(() -> EventBus.manual(null, clock)).isInstanceOf(NullPointerException.class);
-        assertThat(bus.deliverPending()).isZero();
+        source.publish(tripped, new Tripped(1));
+        assertThat(bus.deliverPending()).as("the null event took no number").isEqualTo(1);
     }
 
     @Test
