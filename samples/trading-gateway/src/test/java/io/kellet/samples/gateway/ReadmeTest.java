@@ -18,10 +18,14 @@ final class ReadmeTest {
     void theReadmesLinesAreTheOnesThatCompileHere() throws IOException {
         String source = Files.readString(
                 Path.of("src/main/java/io/kellet/samples/gateway/QuickStart.java"), StandardCharsets.UTF_8);
-        String lines = source.split("// README")[1].stripIndent().strip();
+        String marker = "// README";
+        int from = source.indexOf(marker) + marker.length();
+        String lines = source.substring(from, source.indexOf(marker, from))
+                .replaceAll("(?m)^ {8}", "")
+                .strip();
 
         assertThat(Files.readString(Path.of("../../README.md"), StandardCharsets.UTF_8))
-                .contains(lines.replaceAll("(?m)^ {8}", ""));
+                .contains(lines);
     }
 
     @Test
