@@ -43,8 +43,8 @@ final class ThreadBlocks {
     @SuppressWarnings("UnusedVariable") // read and written through TABLE only
     private @Nullable Owner[] table = new Owner[2];
 
-    /** Blocks whose owner has ended, waiting for another; guarded by the lock. */
-    private final List<long[]> spare = new ArrayList<>();
+    /** Blocks whose owner has ended, waiting for another; guarded by the lock, replaced together with the table. */
+    private List<long[]> spare = List.of();
 
     /** Every block there ever was, for readers. */
     @SuppressWarnings("UnusedVariable") // read and written through BLOCKS only
@@ -78,6 +78,7 @@ final class ThreadBlocks {
         lock.lock();
         try {
             List<Owner> living = new ArrayList<>();
+            List<long[]> free = new ArrayList<>(spare);
             int owned = 0;
             Owner known = null;
             for (Owner owner : (@Nullable Owner[]) TABLE.get(this)) {
@@ -91,16 +92,18 @@ final class ThreadBlocks {
                     living.add(owner);
                     owned += owner.exclusive ? 1 : 0;
                 } else if (owner.exclusive) {
-                    spare.add(owner.block);
+                    free.add(owner.block);
                 }
             }
             if (known == null) {
                 known = owned < maxOwners
-                        ? new Owner(current, spare.isEmpty() ? newBlock() : spare.remove(spare.size() - 1), true)
+                        ? new Owner(current, free.isEmpty() ? newBlock() : free.remove(free.size() - 1), true)
                         : new Owner(current, sharedBlock(current), false);
                 living.add(known);
             }
-            TABLE.setRelease(this, tableOf(living));
+            @Nullable Owner[] table = tableOf(living);
+            spare = free; // nothing from here on can fail, or a block would be spare twice and get two owners
+            TABLE.setRelease(this, table);
             return known;
         } finally {
             lock.unlock();

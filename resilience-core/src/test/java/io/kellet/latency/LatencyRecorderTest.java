@@ -307,6 +307,53 @@ final class LatencyRecorderTest {
         assertThat(recorder.blockCount()).isEqualTo(2);
     }
 
+    /** It used to leave the blocks of ended threads spare twice, and so to give one block to two owners. */
+    @Test
+    void aClaimThatFailsHalfwayLeavesNoCountersWithTwoOwners() throws InterruptedException {
+        final class Failing extends Thread {
+            private int asked;
+
+            @Override
+            public void run() {
+                assertThatThrownBy(() -> recorder.record(1)).isInstanceOf(IllegalStateException.class);
+            }
+
+            @Override
+            @SuppressWarnings("deprecation")
+            public long getId() {
+                if (++asked == 2) {
+                    throw new IllegalStateException("no number"); // the second question comes while it claims
+                }
+                return 0;
+            }
+        }
+        recordOnThreadsThatLiveAtOnce(2);
+        Failing failing = new Failing();
+        failing.start();
+        failing.join();
+
+        recordOnThreadsThatLiveAtOnce(3);
+
+        assertThat(recorder.blockCount()).isEqualTo(3);
+        assertThat(recorder.snapshot().count()).isEqualTo(5);
+    }
+
+    private void recordOnThreadsThatLiveAtOnce(int threads) throws InterruptedException {
+        CountDownLatch allRecorded = new CountDownLatch(threads);
+        List<Thread> all = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            all.add(new Thread(() -> {
+                recorder.record(1);
+                allRecorded.countDown();
+                await(allRecorded);
+            }));
+        }
+        all.forEach(Thread::start);
+        for (Thread thread : all) {
+            thread.join();
+        }
+    }
+
     @Test
     void attachingEarlyMakesTheCountersAndRecordsNothing() {
         recorder.attachCurrentThread();
