@@ -25,9 +25,23 @@ public final class LatencySnapshot {
     private final long negative;
     private final long clamped;
     private final long count;
+    private final boolean interval;
 
+    /** All since the recorder was made. */
     LatencySnapshot(
             SlotLayout layout, int sloEdge, long[] counts, long sumNanos, long maxNanos, long negative, long clamped) {
+        this(layout, sloEdge, counts, sumNanos, maxNanos, negative, clamped, false);
+    }
+
+    private LatencySnapshot(
+            SlotLayout layout,
+            int sloEdge,
+            long[] counts,
+            long sumNanos,
+            long maxNanos,
+            long negative,
+            long clamped,
+            boolean interval) {
         this.layout = layout;
         this.sloEdge = sloEdge;
         this.counts = counts;
@@ -36,17 +50,23 @@ public final class LatencySnapshot {
         this.negative = negative;
         this.clamped = clamped;
         this.count = LongStream.of(counts).sum();
+        this.interval = interval;
     }
 
     /**
-     * What was recorded after {@code earlier} and up to this one.
+     * What was recorded after {@code earlier} and up to this one. Keep the recorder's own snapshot for the next look, and
+     * not what this returns.
      *
-     * @throws IllegalArgumentException if {@code earlier} comes from another recorder, or is the later one of the two
+     * @throws IllegalArgumentException if {@code earlier} comes from another recorder, is the later one of the two, or
+     *     either is itself the difference of two
      */
     public LatencySnapshot since(LatencySnapshot earlier) {
         requireNonNull(earlier, "earlier");
         if (earlier.layout != layout) {
             throw new IllegalArgumentException("earlier must be a snapshot of the same recorder");
+        }
+        if (interval || earlier.interval) {
+            throw new IllegalArgumentException("both must be the recorder's own snapshots, not what since() returned");
         }
         long[] difference = new long[counts.length];
         for (int i = 0; i < counts.length; i++) {
@@ -63,7 +83,8 @@ public final class LatencySnapshot {
                 sumNanos - earlier.sumNanos,
                 maxNanos > earlier.maxNanos ? maxNanos : Math.min(maxNanos, highestSlot(layout, difference)),
                 negative - earlier.negative,
-                clamped - earlier.clamped);
+                clamped - earlier.clamped,
+                true);
     }
 
     public long count() {

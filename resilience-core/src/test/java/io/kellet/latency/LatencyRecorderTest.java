@@ -151,6 +151,19 @@ final class LatencyRecorderTest {
         assertThatThrownBy(() -> later.since(foreign)).hasMessageContaining("same recorder");
     }
 
+    /** A reader that kept the last difference instead of the last snapshot used to get plausible, wrong numbers. */
+    @Test
+    void refusesToSubtractADifferenceOrToSubtractFromOne() {
+        LatencySnapshot first = recorder.snapshot();
+        recorder.record(5);
+        LatencySnapshot interval = recorder.snapshot().since(first);
+        recorder.record(5);
+        LatencySnapshot later = recorder.snapshot();
+
+        assertThatThrownBy(() -> later.since(interval)).hasMessageContaining("recorder's own snapshots");
+        assertThatThrownBy(() -> interval.since(first)).hasMessageContaining("recorder's own snapshots");
+    }
+
     @Test
     void cumulativeCountsAtEdgesAreExactAndMonotonic() {
         for (int nanos = 0; nanos < 60_000; nanos += 7) {
