@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /**
  * Shows components in a Micrometer registry for as long as they live.
@@ -46,6 +47,9 @@ public final class KelletMetrics implements AutoCloseable {
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
 
+    /** No other characters, for Prometheus makes {@code _} of them: two names would be one there. */
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]*(\\.[a-zA-Z0-9]+)*");
+
     private final List<Target> targets;
     private final NanoClock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -71,10 +75,10 @@ public final class KelletMetrics implements AutoCloseable {
     /**
      * Shows a latency recorder until the binding, or this, is closed. The registry keeps it reachable until then.
      *
-     * @param name what was measured, in Micrometer's dotted form: {@code risk.enforcement}
+     * @param name what was measured, in Micrometer's dotted form: {@code risk.enforcement}, never {@code risk_enforcement}
      * @param labels names and values in turn; few and bounded, never an account or an order
-     * @throws IllegalArgumentException if meters of that name and those labels exist already, or a label is not well
-     *     formed; nothing is registered then
+     * @throws IllegalArgumentException if meters of that name and those labels exist already, or the name or a label is not
+     *     well formed; nothing is registered then
      */
     public Binding add(String name, LatencyRecorder recorder, String... labels) {
         requireNonNull(recorder, "recorder");
@@ -217,8 +221,9 @@ public final class KelletMetrics implements AutoCloseable {
 
     private static String requireName(String name) {
         requireNonNull(name, "name");
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("name must not be blank: \"" + name + "\"");
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "name must be letters and digits in words joined by dots: meter=\"" + name + "\"");
         }
         return name;
     }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Checks labels before anything is registered, with messages that say which one is wrong. */
 final class Labels {
 
-    private static final Pattern LABEL = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.]*");
+    /** No dot, for Prometheus makes {@code _} of it: two names would be one there. */
+    private static final Pattern LABEL = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
 
     /** Taken by the meters themselves. */
     private static final Set<String> TAKEN = Set.of("le", "quantile", "phi", "slo", "bound");

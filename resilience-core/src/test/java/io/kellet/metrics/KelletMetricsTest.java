@@ -277,7 +277,7 @@ final class KelletMetricsTest {
 
         assertThatThrownBy(() -> KelletMetrics.bindTo(null)).hasMessage("registry");
         assertThatThrownBy(() -> metrics.add(null, recorder)).hasMessage("name");
-        assertThatThrownBy(() -> metrics.add(" ", recorder)).hasMessageContaining("blank");
+        assertThatThrownBy(() -> metrics.add(" ", recorder)).hasMessageContaining("\" \"");
         assertThatThrownBy(() -> metrics.add("a", (LatencyRecorder) null)).hasMessage("recorder");
         assertThatThrownBy(() -> metrics.add("a", recorder, "gate")).hasMessageContaining("in turn");
         assertThatThrownBy(() -> metrics.add("a", recorder, "gate", null)).hasMessageContaining("gate");
@@ -285,6 +285,23 @@ final class KelletMetricsTest {
         assertThatThrownBy(() -> metrics.add("a", recorder, "ga te", "1")).hasMessageContaining("ga te");
         assertThatThrownBy(() -> metrics.add("a", recorder, "g", "1", "g", "2")).hasMessageContaining("label=g");
         assertThat(simple.getMeters()).isEmpty();
+    }
+
+    /** {@code orders_x} used to take the series of {@code orders.x} away, and {@code "_"} beside {@code ".."} broke scrapes. */
+    @Test
+    void refusesNamesThatAreAnotherNameInPrometheus() {
+        KelletMetrics metrics = KelletMetrics.bindTo(prometheus, clock);
+        metrics.add("orders.x", recorder);
+
+        for (String name :
+                List.of("orders_x", "orders-x", "orders x", "1orders", "", ".", "orders.", "orders..x", "ä")) {
+            assertThatThrownBy(() -> metrics.add(name, recorder))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("\"" + name + "\"");
+        }
+        assertThatThrownBy(() -> metrics.add("orders", recorder, "gate.id", "1"))
+                .hasMessageContaining("label=gate.id");
+        assertThat(scrape()).contains("orders_x_duration_seconds_count 0");
     }
 
     private record Added(Binding binding, WeakReference<LatencyRecorder> recorder) {}
