@@ -3,18 +3,22 @@ package io.kellet.metrics;
 import io.kellet.latency.LatencyRecorder;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 
 /** Shows a recorder's distribution in the best form one registry has. */
 interface HistogramSink {
 
+    /** Registers the meter of that name, so that the registry's filters, common tags and refusals apply. */
+    Meter register(String name, Tags tags, String help, LatencyRecorder recorder);
+
     /**
-     * Adds one recorder.
+     * Shows what that meter does not show by itself.
      *
-     * @param name dotted
-     * @param sibling a meter of the same labels that the registry has accepted, common tags included
-     * @return takes it out again
+     * @param registered what {@link #register} returned, and no other recorder's
+     * @return takes it out again; the meter itself is removed by the caller
+     * @throws IllegalArgumentException if the registry would not stand it; nothing is shown then
      */
-    Runnable add(String name, Meter.Id sibling, String help, LatencyRecorder recorder);
+    Runnable show(Meter registered, String help, LatencyRecorder recorder);
 
     /** Micrometer's Prometheus registry is an optional dependency: its classes are loaded only where they are. */
     static HistogramSink of(MeterRegistry registry) {

@@ -6,7 +6,6 @@ import io.kellet.event.EventBus;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
 import io.kellet.time.NanoClock;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -37,8 +36,8 @@ import java.util.regex.Pattern;
  *       {@code highest}
  * </ul>
  *
- * <p>(The names are those of Prometheus; another registry's naming convention applies where it is used.) Common tags of
- * the registry apply. A composite is bound through the registries it holds at that moment. Who uses the Prometheus client
+ * <p>(The names are those of Prometheus; another registry's naming convention applies where it is used.) Common tags and
+ * filters of the registry apply. A composite is bound through the registries it holds at that moment. Who uses the Prometheus client
  * without Micrometer wraps its registry: {@code new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus,
  * Clock.SYSTEM)}.
  */
@@ -138,12 +137,12 @@ public final class KelletMetrics implements AutoCloseable {
                     "Percentiles of the last 30 to 60 seconds",
                     () -> recent.window().valueAtPercentile(percentile));
         }
-        Meter.Id max = meters.duration(
+        meters.duration(
                 duration + ".max",
                 Tags.empty(),
                 "Longest of the last 30 to 60 seconds",
                 () -> recent.window().maxNanos());
-        meters.histogram(duration, max, "Time taken", recorder);
+        meters.histogram(duration, "Time taken", recorder);
     }
 
     private void addEvents(MeterSet meters, String name, EventBus bus) {

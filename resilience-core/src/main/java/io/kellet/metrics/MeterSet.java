@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -32,7 +31,7 @@ final class MeterSet {
     }
 
     void counter(String name, Tags more, String help, LongSupplier value) {
-        Collection<Meter> before = existing(name);
+        List<Meter> before = registry.getMeters();
         Meter counter = FunctionCounter.builder(name, value, v -> (double) value.getAsLong())
                 .tags(tags.and(more))
                 .description(help)
@@ -41,19 +40,20 @@ final class MeterSet {
     }
 
     /** A gauge of nanoseconds, shown in the registry's unit of time. */
-    Meter.Id duration(String name, Tags more, String help, LongSupplier nanos) {
-        Collection<Meter> before = existing(name);
+    void duration(String name, Tags more, String help, LongSupplier nanos) {
+        List<Meter> before = registry.getMeters();
         Meter gauge = TimeGauge.builder(name, nanos, TimeUnit.NANOSECONDS, v -> (double) nanos.getAsLong())
                 .tags(tags.and(more))
                 .description(help)
                 .register(registry);
         keep(name, before, gauge);
-        return gauge.getId();
     }
 
-    /** Called after a sibling of the same labels was accepted: that has told a duplicate already. */
-    void histogram(String name, Meter.Id sibling, String help, LatencyRecorder recorder) {
-        removals.add(histograms.add(name, sibling, help, recorder));
+    void histogram(String name, String help, LatencyRecorder recorder) {
+        List<Meter> before = registry.getMeters();
+        Meter meter = histograms.register(name, tags, help, recorder);
+        keep(name, before, meter);
+        removals.add(histograms.show(meter, help, recorder));
     }
 
     void close() {
@@ -61,12 +61,12 @@ final class MeterSet {
         removals.clear();
     }
 
-    private Collection<Meter> existing(String name) {
-        return registry.find(name).meters();
-    }
-
-    /** Micrometer answers a duplicate with the meter it already has, which would then show another component's values. */
-    private void keep(String name, Collection<Meter> before, Meter meter) {
+    /**
+     * Micrometer answers a duplicate with the meter it already has, which would then show another component's values.
+     *
+     * @param before all meters there were: a filter may have given this one another name
+     */
+    private void keep(String name, List<Meter> before, Meter meter) {
         if (before.stream().anyMatch(known -> known == meter)) {
             throw new IllegalArgumentException(
                     "a meter of this name and these labels exists already: meter=" + name + " labels=" + tags);

@@ -5,7 +5,9 @@ import io.kellet.latency.LatencySnapshot;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.NamingConvention;
+import io.micrometer.core.instrument.noop.NoopMeter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -25,29 +27,43 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PrometheusHistograms implements HistogramSink {
 
-    private final NamingConvention naming;
+    private final PrometheusMeterRegistry meters;
     private final PrometheusRegistry registry;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Family> families = new HashMap<>();
 
-    private PrometheusHistograms(PrometheusMeterRegistry registry) {
-        naming = registry.config().namingConvention();
-        this.registry = registry.getPrometheusRegistry();
+    private PrometheusHistograms(PrometheusMeterRegistry meters) {
+        this.meters = meters;
+        this.registry = meters.getPrometheusRegistry();
     }
 
     static PrometheusHistograms of(MeterRegistry registry) {
         return new PrometheusHistograms((PrometheusMeterRegistry) registry);
     }
 
+    /** A meter that measures nothing and so adds no line to a scrape. It stands for the name and the labels. */
     @Override
-    public Runnable add(String name, Meter.Id sibling, String help, LatencyRecorder recorder) {
-        String familyName = naming.name(name, Meter.Type.TIMER, "seconds");
-        List<Tag> tags = sibling.getConventionTags(naming);
+    public Meter register(String name, Tags tags, String help, LatencyRecorder recorder) {
+        return Meter.builder(name, Meter.Type.TIMER, List.of())
+                .tags(tags)
+                .description(help)
+                .register(meters);
+    }
+
+    @Override
+    public Runnable show(Meter registered, String help, LatencyRecorder recorder) {
+        if (registered instanceof NoopMeter) {
+            return () -> {}; // a filter denies it
+        }
+        NamingConvention naming = meters.config().namingConvention();
+        String familyName = registered.getId().getConventionName(naming);
+        List<Tag> tags = registered.getId().getConventionTags(naming);
         Labels labels = Labels.of(
                 tags.stream().map(Tag::getKey).toList(),
                 tags.stream().map(Tag::getValue).toList());
         lock.lock();
         try {
+            refuseIfTaken(familyName, naming);
             Family family = families.get(familyName);
             if (family == null) {
                 family = new Family(familyName, help);
@@ -55,18 +71,29 @@ final class PrometheusHistograms implements HistogramSink {
                 families.put(familyName, family);
             }
             family.series.put(labels, recorder);
-            return () -> remove(familyName, labels);
+            return () -> remove(familyName, labels, recorder);
         } finally {
             lock.unlock();
         }
     }
 
-    private void remove(String familyName, Labels labels) {
+    /** A timer of the application's own by that name, and the registry would answer no scrape at all. */
+    private void refuseIfTaken(String familyName, NamingConvention naming) {
+        for (Meter meter : meters.getMeters()) {
+            if (meter.getId().getConventionName(naming).equals(familyName)
+                    && meter.measure().iterator().hasNext()) {
+                throw new IllegalArgumentException(
+                        "a meter of this name exists already: metric=" + familyName + " meter=" + meter.getId());
+            }
+        }
+    }
+
+    private void remove(String familyName, Labels labels, LatencyRecorder recorder) {
         lock.lock();
         try {
             Family family = families.get(familyName);
             if (family != null) {
-                family.series.remove(labels);
+                family.series.remove(labels, recorder);
                 if (family.series.isEmpty()) {
                     families.remove(familyName);
                     registry.unregister(family);

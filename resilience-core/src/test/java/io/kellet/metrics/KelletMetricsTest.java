@@ -11,8 +11,11 @@ import io.kellet.latency.LatencyRecorder;
 import io.kellet.testkit.ManualClock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -302,6 +305,80 @@ final class KelletMetricsTest {
         assertThatThrownBy(() -> metrics.add("orders", recorder, "gate.id", "1"))
                 .hasMessageContaining("label=gate.id");
         assertThat(scrape()).contains("orders_x_duration_seconds_count 0");
+    }
+
+    @Test
+    void whatAFilterDeniesIsNotShownNorItsHistogram() {
+        prometheus.config().meterFilter(MeterFilter.denyNameStartsWith("orders"));
+        KelletMetrics metrics = KelletMetrics.bindTo(prometheus, clock);
+
+        Binding binding = metrics.add("orders", recorder);
+
+        assertThat(scrape()).noneMatch(line -> line.contains("orders"));
+        binding.close();
+        assertThat(prometheus.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aFilterThatRenamesAppliesToTheHistogramTooAndHidesNoDuplicate() {
+        for (MeterRegistry registry : List.of(simple, prometheus)) {
+            registry.config().meterFilter(new MeterFilter() {
+                @Override
+                public Meter.Id map(Meter.Id id) {
+                    return id.withName("app." + id.getName());
+                }
+            });
+            KelletMetrics metrics = KelletMetrics.bindTo(registry, clock);
+            metrics.add("orders", recorder);
+            int meters = registry.getMeters().size();
+
+            assertThatThrownBy(() -> metrics.add("orders", new LatencyRecorder(recorder.config())))
+                    .hasMessageContaining("exists already");
+
+            assertThat(registry.getMeters()).hasSize(meters);
+        }
+        assertThat(scrape())
+                .contains("app_orders_duration_seconds_count 0")
+                .noneMatch(line -> line.startsWith("orders"));
+    }
+
+    /** In Prometheus it used to be accepted, and then no scrape of the whole registry was answered. */
+    @Test
+    void aTimerOfTheApplicationsOwnIsNeitherTakenOverNorInTheWay() {
+        FunctionTimer own = FunctionTimer.builder("orders.duration", "", o -> 42, o -> 42, TimeUnit.SECONDS)
+                .register(simple);
+        Timer.builder("orders.duration").register(prometheus);
+        Timer.builder("venue.duration").tag("venue", "xetra").register(prometheus);
+
+        assertThatThrownBy(() -> KelletMetrics.bindTo(simple, clock).add("orders", recorder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("orders.duration");
+        for (String name : List.of("orders", "venue")) {
+            assertThatThrownBy(() -> KelletMetrics.bindTo(prometheus, clock).add(name, recorder))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("exists already")
+                    .hasMessageContaining(name);
+        }
+
+        assertThat(simple.getMeters()).containsExactly(own);
+        assertThat(prometheus.getMeters()).hasSize(2);
+        assertThat(scrape())
+                .contains("orders_duration_seconds_count 0", "venue_duration_seconds_count{venue=\"xetra\"} 0");
+    }
+
+    @Test
+    void twoBindingsOfOneRegistryShareAFamilyAndRefuseEachOthersDuplicates() {
+        KelletMetrics.bindTo(prometheus, clock).add("orders", recorder, "gate", "equities");
+        KelletMetrics other = KelletMetrics.bindTo(prometheus, clock);
+
+        other.add("orders", recorder, "gate", "futures");
+
+        assertThatThrownBy(() -> other.add("orders", recorder, "gate", "equities"))
+                .hasMessageContaining("exists already");
+        assertThat(scrape())
+                .contains(
+                        "orders_duration_seconds_count{gate=\"equities\"} 0",
+                        "orders_duration_seconds_count{gate=\"futures\"} 0");
     }
 
     private record Added(Binding binding, WeakReference<LatencyRecorder> recorder) {}
