@@ -26,6 +26,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KelletMetricsTest {
 
@@ -134,6 +136,27 @@ final class KelletMetricsTest {
         clock.advance(Duration.ofSeconds(31));
 
         assertThat(maximum()).isZero();
+    }
+
+    /** Polls every 29 seconds used to show what was 86 seconds old. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 10, 14, 15, 20, 25, 29, 30})
+    void howOftenPollsComeDoesNotMoveTheWindow(int pollSeconds) {
+        KelletMetrics.bindTo(simple, clock).add("risk.enforcement", recorder);
+        clock.advance(Duration.ofSeconds(100L * pollSeconds));
+        maximum();
+        recorder.record(5_000_000);
+
+        for (int age = pollSeconds; age <= 120; age += pollSeconds) {
+            clock.advance(Duration.ofSeconds(pollSeconds));
+            double maximum = maximum();
+
+            if (age <= 30) {
+                assertThat(maximum).as("after %d s", age).isEqualTo(5_000_000);
+            } else if (age > 60) {
+                assertThat(maximum).as("after %d s", age).isZero();
+            }
+        }
     }
 
     @Test
