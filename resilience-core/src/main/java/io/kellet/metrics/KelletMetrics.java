@@ -37,7 +37,8 @@ import java.util.regex.Pattern;
  * </ul>
  *
  * <p>(The names are those of Prometheus; another registry's naming convention applies where it is used.) Common tags and
- * filters of the registry apply. A composite is bound through the registries it holds at that moment. Who uses the Prometheus client
+ * filters of the registry apply. A composite is bound through the registries it holds at that moment,
+ * each with its own common tags and filters, without those of the composite itself. Who uses the Prometheus client
  * without Micrometer wraps its registry: {@code new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus,
  * Clock.SYSTEM)}.
  */
@@ -213,7 +214,7 @@ public final class KelletMetrics implements AutoCloseable {
     private static void collectLeaves(MeterRegistry registry, List<Target> leaves) {
         if (registry instanceof CompositeMeterRegistry composite) {
             composite.getRegistries().forEach(child -> collectLeaves(child, leaves));
-        } else {
+        } else if (leaves.stream().noneMatch(leaf -> leaf.registry() == registry)) {
             leaves.add(new Target(registry, HistogramSink.of(registry)));
         }
     }

@@ -297,6 +297,19 @@ final class KelletMetricsTest {
     }
 
     @Test
+    void aRegistryThatIsInACompositeTwiceShowsTheRecorderOnce() {
+        CompositeMeterRegistry inner = new CompositeMeterRegistry();
+        inner.add(prometheus);
+        CompositeMeterRegistry both = new CompositeMeterRegistry();
+        both.add(inner);
+        both.add(prometheus);
+
+        KelletMetrics.bindTo(both, clock).add("risk.enforcement", recorder);
+
+        assertThat(scrape()).containsOnlyOnce("risk_enforcement_duration_seconds_count 0");
+    }
+
+    @Test
     @SuppressWarnings("NullAway") // what a caller without null checks does
     void refusesNamesAndLabelsThatAreNotWellFormed() {
         KelletMetrics metrics = KelletMetrics.bindTo(simple, clock);
