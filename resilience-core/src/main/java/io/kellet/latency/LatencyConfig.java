@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /**
  * Settings of a {@link LatencyRecorder}. An instance that exists is valid.
  *
- * @param name shows up in metrics, logs and messages
+ * @param name shows up in logs and messages; what metrics call it is said where it is added to them
  * @param slo a sample longer than this counts as exceeded; always one of the edges
  * @param edges upper bounds, inclusive and ascending, at which counts are exact to the sample: the buckets of a
  *     Prometheus histogram. Between edges the resolution is {@code significantDigits}

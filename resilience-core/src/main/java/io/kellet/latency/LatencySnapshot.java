@@ -12,7 +12,8 @@ import org.HdrHistogram.Histogram;
  * What a {@link LatencyRecorder} had counted at one moment, or between two. Immutable; reading one costs the recorder
  * nothing.
  *
- * <p>Counts at edges, {@link #count()}, {@link #sumNanos()} and {@link #exceeded()} are exact. Percentiles are
+ * <p>Counts at edges, {@link #count()}, {@link #sumNanos()} and {@link #exceeded()} are exact; while
+ * threads record, the sum and the maximum may hold a sample already that the counts do not hold yet. Percentiles are
  * HdrHistogram's, within the significant digits of the recorder's settings.
  */
 public final class LatencySnapshot {
@@ -91,6 +92,10 @@ public final class LatencySnapshot {
         return count;
     }
 
+    /**
+     * All samples added up. It wraps at 2<sup>63</sup> ns, 292 years of samples: within reach only of a recorder fed with
+     * nonsense, for example clock readings, which {@link #clamped()} shows. A difference is right across the wrap.
+     */
     public long sumNanos() {
         return sumNanos;
     }
