@@ -1,6 +1,7 @@
 package io.kellet.samples.gateway;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -11,16 +12,17 @@ final class Shown {
 
     /** Three digits and a unit: {@code 640 ns}, {@code 25.0 us}, {@code 3.12 ms}. */
     static String nanos(long nanos) {
-        if (nanos < 1_000) {
-            return nanos + " ns";
+        long rounded = BigDecimal.valueOf(nanos).round(new MathContext(3)).longValue(); // 9,996 ns read 10.0 us
+        if (rounded < 1_000) {
+            return rounded + " ns";
         }
-        if (nanos < 1_000_000) {
-            return threeDigits(nanos / 1e3) + " us";
+        if (rounded < 1_000_000) {
+            return threeDigits(rounded / 1e3) + " us";
         }
-        if (nanos < 1_000_000_000) {
-            return threeDigits(nanos / 1e6) + " ms";
+        if (rounded < 1_000_000_000) {
+            return threeDigits(rounded / 1e6) + " ms";
         }
-        return threeDigits(nanos / 1e9) + " s";
+        return threeDigits(rounded / 1e9) + " s";
     }
 
     static String count(long count) {
