@@ -9,16 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Serves {@code /metrics} on loopback, to one scraper at a time, from a daemon thread. */
 final class MetricsServer implements AutoCloseable {
 
     private final HttpServer server;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread daemon = new Thread(task, "gateway-metrics");
-        daemon.setDaemon(true);
-        return daemon;
-    });
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(this::newDaemon);
+    private volatile @Nullable Thread daemon;
 
     private MetricsServer(HttpServer server) {
         this.server = server;
@@ -43,10 +41,27 @@ final class MetricsServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /** Stops serving and waits for the thread, at most a second. */
     @Override
     public void close() {
         server.stop(0);
         thread.shutdownNow();
+        Thread serving = daemon;
+        if (serving == null) {
+            return; // nobody ever asked
+        }
+        try {
+            serving.join(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread newDaemon(Runnable task) {
+        Thread created = new Thread(task, "gateway-metrics");
+        created.setDaemon(true);
+        daemon = created;
+        return created;
     }
 
     private static void answer(HttpExchange exchange, Supplier<String> scrape) throws IOException {

@@ -39,7 +39,22 @@ final class MainTest {
             assertThat(printed()).contains("port=" + taken.getLocalPort(), "kellet.gateway.metrics-port");
         }
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("gateway"));
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("gateway") || name.startsWith("kellet"))
+                .doesNotContain("HTTP-Dispatcher");
+    }
+
+    @Test
+    void closingTheMetricsServerLeavesNoThreadBehind() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            MetricsServer server = MetricsServer.start(0, () -> "orders 3\n");
+            try (server) {
+                assertThat(answer(server, "GET", "/metrics").statusCode()).isEqualTo(200);
+            }
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("gateway-metrics", "HTTP-Dispatcher");
+        }
     }
 
     @Test
