@@ -20,6 +20,9 @@ public final class HiccupMeter implements AutoCloseable {
     /** Fine enough to see a scheduler slice, coarse enough to cost a thousandth of a core. */
     public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(1);
 
+    /** What a machine that was suspended for days may cost when it wakes up: some milliseconds. */
+    private static final long MOST_INTERVALS = 1_000_000;
+
     private final LatencyRecorder recorder;
     private final NanoClock clock;
     private final long intervalNanos;
@@ -33,6 +36,11 @@ public final class HiccupMeter implements AutoCloseable {
         intervalNanos = Deadline.nanosOf("interval", interval);
         if (intervalNanos < 10_000) {
             throw new IllegalArgumentException("interval must be at least 10 us: " + interval);
+        }
+        if (recorder.config().highest().toNanos() / intervalNanos > MOST_INTERVALS) {
+            throw new IllegalArgumentException(
+                    "interval must be at least a millionth of the recorder's highest: interval=" + interval
+                            + " highest=" + recorder.config().highest());
         }
         thread = new Thread(this::run, "kellet-hiccup-meter");
         thread.setDaemon(true);

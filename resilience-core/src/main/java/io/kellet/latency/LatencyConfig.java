@@ -111,7 +111,7 @@ public record LatencyConfig(
 
         /** Replaces the default edges; in any order. The SLO is added if it is missing. */
         public Builder edges(Duration... edges) {
-            this.edges = List.of(edges);
+            this.edges = List.of(requireNonNull(edges, "edges"));
             return this;
         }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A sample costs a few nanoseconds and no allocation. The first sample of a thread allocates that thread's counters
  * under a lock; call {@link #attachCurrentThread()} when a trading thread starts, and no order ever pays for it. Virtual
  * threads, and platform threads beyond {@link LatencyConfig#ownCounters()}, share a fixed few sets of counters with atomic
- * adds, so that no number of threads makes the recorder grow.
+ * adds, so that no number of threads makes the counters grow.
  */
 public final class LatencyRecorder {
 

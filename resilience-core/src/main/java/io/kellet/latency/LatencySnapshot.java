@@ -82,10 +82,15 @@ public final class LatencySnapshot {
                 sloEdge,
                 difference,
                 sumNanos - earlier.sumNanos,
-                maxNanos > earlier.maxNanos ? maxNanos : Math.min(maxNanos, highestSlot(layout, difference)),
+                longest(earlier, highestSlot(layout, difference)),
                 negative - earlier.negative,
                 clamped - earlier.clamped,
                 true);
+    }
+
+    /** A new record is exact; a record whose sample is not counted yet belongs to the next interval. */
+    private long longest(LatencySnapshot earlier, long highestCounted) {
+        return highestCounted > 0 && maxNanos > earlier.maxNanos ? maxNanos : Math.min(maxNanos, highestCounted);
     }
 
     public long count() {

@@ -194,7 +194,7 @@ public final class KelletMetrics implements AutoCloseable {
                 forget(binding);
                 binding.close();
             };
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             binding.close();
             throw e;
         } finally {

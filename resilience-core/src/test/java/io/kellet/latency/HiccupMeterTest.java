@@ -63,6 +63,10 @@ final class HiccupMeterTest {
     void refusesAnIntervalThatWouldSpin() {
         assertThatThrownBy(() -> new HiccupMeter(recorder, new ManualClock(), Duration.ofNanos(9_999)))
                 .hasMessageContaining("at least 10 us");
+        LatencyRecorder wide = new LatencyRecorder(
+                LatencyConfig.named("hiccup").highest(Duration.ofHours(1)).build());
+        assertThatThrownBy(() -> new HiccupMeter(wide, new ManualClock(), Duration.ofMillis(1)))
+                .hasMessageContaining("millionth of the recorder's highest");
         assertThatThrownBy(() -> new HiccupMeter(recorder, new ManualClock(), Duration.ofMillis(-1)))
                 .hasMessageContaining("must not be negative");
     }
