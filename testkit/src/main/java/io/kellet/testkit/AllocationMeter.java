@@ -13,6 +13,9 @@ import java.lang.management.ManagementFactory;
  *
  * <p>Run such a test a second time with {@code -XX:-DoEscapeAnalysis}: an object that the JIT happened to remove is
  * still an object.
+ *
+ * <p>Measure on a platform thread: of a virtual one the JVM counts nothing, and every method here throws an
+ * {@link IllegalStateException}.
  */
 public final class AllocationMeter {
 
@@ -56,12 +59,23 @@ public final class AllocationMeter {
         long sink = run(operation, warmUp);
         long fewest = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
+            long before = allocatedSoFar();
             sink += run(operation, operations);
-            fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
+            fewest = Math.min(fewest, allocatedSoFar() - before);
         }
         keptAlive = sink;
         return fewest;
+    }
+
+    /** The JVM answers -1 where it does not count, and the difference of two such answers would be a false "0 B". */
+    private static long allocatedSoFar() {
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        if (bytes < 0) {
+            throw new IllegalStateException(
+                    "the JVM does not count what this thread allocates: it is a virtual thread, or somebody switched the"
+                            + " counter off: thread=" + Thread.currentThread());
+        }
+        return bytes;
     }
 
     private static long run(Operation operation, int times) {

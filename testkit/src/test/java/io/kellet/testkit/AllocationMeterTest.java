@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 @Tag("allocation")
 final class AllocationMeterTest {
@@ -44,6 +49,42 @@ final class AllocationMeterTest {
     void itsOwnCostIsZero() {
         assertThatCode(() -> AllocationMeter.assertAllocatesNothing("counter", () -> ++counter))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesToAnswerWhileTheJvmDoesNotCount() {
+        AllocationMeter.bytesPerOperation(() -> 0); // the first use switches the counter on
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        threads.setThreadAllocatedMemoryEnabled(false);
+        try {
+            assertThatThrownBy(() -> AllocationMeter.assertAllocatesNothing("uncounted", () -> {
+                        escaped = new byte[0];
+                        return 0;
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("the JVM does not count what this thread allocates");
+        } finally {
+            threads.setThreadAllocatedMemoryEnabled(true);
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "needs a JDK with virtual threads")
+    void refusesToAnswerOnAVirtualThread() throws Exception {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Runnable measurement = () -> {
+            try {
+                AllocationMeter.bytesPerOperation(() -> 0);
+            } catch (IllegalStateException e) {
+                thrown.set(e);
+            }
+        };
+
+        Thread virtual = (Thread)
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, measurement);
+        virtual.join();
+
+        assertThat(thrown.get()).hasMessageContaining("it is a virtual thread");
     }
 
     @Test
