@@ -35,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RandomHistory<S> {
 
-    /** A number to run the one history of that seed again, or {@code random} for histories never seen before. */
-    public static final String SEED_PROPERTY = "kellet.history.seed";
+    /**
+     * A number to run the one history of that seed again, or {@code random} for histories never seen before. Not under
+     * {@code kellet.}, where it would be an unknown key to the settings that a tested service loads.
+     */
+    public static final String SEED_PROPERTY = "random-history.seed";
 
     private static final int DEFAULT_HISTORIES = 300;
     private static final int DEFAULT_STEPS = 60;

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.kellet.config.Key;
+import io.kellet.config.Settings;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +77,18 @@ final class RandomHistoryTest {
         AssertionError again = failureOf(pairs(), seedOf(failure));
 
         assertThat(again).hasMessage(failure.getMessage());
-        assertThat(failure).hasMessageContaining("rerun=-Dkellet.history.seed=" + seedOf(failure));
+        assertThat(failure).hasMessageContaining("rerun=-Drandom-history.seed=" + seedOf(failure));
+    }
+
+    @Test
+    void theSeedIsNoneOfTheSettingsOfTheServiceUnderTest() {
+        Key<String> desk = Key.ofString("kellet.desk", "whose gateway it is").defaultsTo("rates");
+
+        Settings settings = Settings.of(desk)
+                .systemProperties(Map.of(RandomHistory.SEED_PROPERTY, "42"))
+                .load();
+
+        assertThat(settings.get(desk)).isEqualTo("rates");
     }
 
     @Test
@@ -362,7 +376,7 @@ final class RandomHistoryTest {
                 .hasMessageContaining("weight must be 1..1000000: 0");
         assertThatThrownBy(() -> pairs().run(1, 1, "0x12"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("kellet.history.seed must be a number or random: 0x12");
+                .hasMessageContaining("random-history.seed must be a number or random: 0x12");
     }
 
     @Test
