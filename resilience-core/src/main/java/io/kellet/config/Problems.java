@@ -20,9 +20,12 @@ final class Problems {
     private final List<String> lines = new ArrayList<>();
     private final Set<String> settings = new HashSet<>();
 
-    /** Something that is not about one setting, such as a file that cannot be read. */
+    /**
+     * Something that is not about one setting, such as a file that cannot be read. Names of files, properties and
+     * variables are text from outside too, so the whole line is made fit to print.
+     */
     void add(String subject, String what) {
-        lines.add(subject + ": " + what);
+        lines.add(Shown.text(subject + ": " + what));
     }
 
     /** @param why what the parser said; printed for no secret, since it may quote the value */

@@ -225,6 +225,20 @@ final class SettingsErrorsTest {
     }
 
     @Test
+    void aNameThatHoldsALineBreakForgesNoLineOfTheLog() {
+        Map<Object, Object> properties = new HashMap<>();
+        properties.put("kellet.breaker.a\nINFO all is well.threshold", "3");
+        properties.put("kellet.b\u001b[2J", 42);
+
+        assertThat(problems(loader().systemProperties(properties)))
+                .hasSize(2)
+                .anySatisfy(
+                        line -> assertThat(line).contains("property kellet.breaker.a\\u000aINFO all is well.threshold"))
+                .anySatisfy(line -> assertThat(line).startsWith("kellet.b\\u001b[2J: the system property is no string"))
+                .noneMatch(line -> line.chars().anyMatch(Character::isISOControl));
+    }
+
+    @Test
     void cutsAHugeValueInTheMessage() {
         assertThat(problems(loader().environment(Map.of("KELLET_LATENCY_SLO", "9".repeat(1_000_000))))
                         .get(0))
