@@ -16,12 +16,6 @@ final class Loading {
 
     private static final String PROPERTY_ROOT = "kellet.";
 
-    /**
-     * How much is shown of a line that is nowhere near a key. It may be the second line of a secret whose first line
-     * lacks the backslash at its end.
-     */
-    private static final int MAX_STRAY = 16;
-
     private final Catalog catalog;
     private final Problems problems = new Problems();
     private final Map<String, Entry<?>> merged = new TreeMap<>();
@@ -66,11 +60,7 @@ final class Loading {
             } else if (matches.size() > 1) {
                 problems.ambiguous(variable, matches);
             } else if (isStrict(variable, strict)) {
-                problems.unknown(
-                        variable,
-                        Shown.MAX_QUOTED,
-                        "environment",
-                        catalog.environment().spellings());
+                problems.unknown(variable, "environment", catalog.environment().spellings());
             }
         });
         merged.putAll(layer.entries());
@@ -127,11 +117,12 @@ final class Loading {
 
     private void readDotted(String name, String value, String origin, Layer layer) {
         Match<?> match = catalog.find(name);
-        if (match == null) {
-            int limit = EnvironmentNames.isGeneral(name) ? Shown.MAX_QUOTED : MAX_STRAY;
-            problems.unknown(name, limit, origin, dottedNames());
-        } else {
+        if (match != null) {
             layer.read(match, value, origin);
+        } else if (EnvironmentNames.isGeneral(name) || Nearest.to(name, dottedNames()) != null) {
+            problems.unknown(name, origin, dottedNames());
+        } else {
+            problems.stray(origin);
         }
     }
 

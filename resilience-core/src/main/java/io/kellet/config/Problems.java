@@ -80,8 +80,15 @@ final class Problems {
         add(Shown.text(variable), what.append("; set it in another source").toString());
     }
 
-    /** @param limit how much of the name may be shown */
-    void unknown(String name, int limit, String origin, Iterable<String> known) {
+    /** A line that is nowhere near a key may be the rest of a secret, and however little is shown may be all of it. */
+    void stray(String origin) {
+        add(
+                origin,
+                "unknown key, not shown since it is like none: the line may be the rest of a secret whose first line lacks"
+                        + " the backslash at its end");
+    }
+
+    void unknown(String name, String origin, Iterable<String> known) {
         @Nullable String nearest = Nearest.to(name, known);
         String what = "unknown key from " + origin;
         if (nearest != null) {
@@ -90,7 +97,7 @@ final class Problems {
         if (SERVICE_LINK.matcher(name).matches()) {
             what += "; if Kubernetes set it for a service of that name, say enableServiceLinks: false in the pod";
         }
-        String quoted = Shown.quoted(name, limit);
+        String quoted = Shown.quoted(name);
         add(!name.isEmpty() && quoted.equals('"' + name + '"') ? name : quoted, what);
     }
 
