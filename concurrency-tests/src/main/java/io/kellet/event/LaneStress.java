@@ -38,7 +38,7 @@ public final class LaneStress {
         }
 
         final void publishNext() {
-            publish(lane.nextNumber());
+            lane.publishNext(TOPIC, EVENT);
         }
 
         /** What the delivery thread does when it looks once. */

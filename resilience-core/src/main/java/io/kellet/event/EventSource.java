@@ -35,7 +35,7 @@ public final class EventSource implements AutoCloseable {
         topic.requireHome(topics, lane.name());
         if (topic.isHeard()) {
             requireNonNull(event, "event"); // before a number is taken: delivery would wait for it
-            lane.publish(lane.nextNumber(), topic, event);
+            lane.publishNext(topic, event);
         }
     }
 

@@ -74,6 +74,11 @@ final class Lane {
             this.topic = topic;
             this.event = event;
         }
+
+        /** Takes the number once the memory is there: delivery would wait for one that an OutOfMemoryError swallowed. */
+        Entry(Lane lane, Topic<?> topic, Object event) {
+            this(lane.nextNumber(), topic, event);
+        }
     }
 
     /** Tells the listeners about an event. Throws nothing. */
@@ -123,14 +128,24 @@ final class Lane {
     }
 
     /** Any thread. */
+    void publishNext(Topic<?> topic, Object event) {
+        publish(new Entry(this, topic, event));
+    }
+
+    /** Any thread. */
     void publish(long number, Topic<?> topic, Object event) {
+        publish(new Entry(number, topic, event));
+    }
+
+    /** The entry was made before: where there is no memory, there is no event to count. */
+    private void publish(Entry entry) {
         tally.published();
         if (closed) {
             tally.discarded();
-        } else if (number < next) {
+        } else if (entry.number < next) {
             tally.lost();
         } else {
-            store(new Entry(number, topic, event));
+            store(entry);
         }
     }
 
