@@ -12,6 +12,9 @@ final class Figures {
             return "n/a";
         }
         double size = Math.abs(nanos);
+        if (size < 0.005) {
+            return "0.00"; // what rounds to nothing has no sign
+        }
         if (size < 9.995) {
             return format("%.2f", nanos);
         }
@@ -37,7 +40,10 @@ final class Figures {
         if (Double.isNaN(ratio)) {
             return "n/a";
         }
-        return (ratio < 9.95 ? format("%.1f", ratio) : format("%,.0f", ratio)) + " ×";
+        if (ratio < 0.995) {
+            return format("%.2f ×", ratio);
+        }
+        return ratio < 9.95 ? format("%.1f ×", ratio) : format("%,.0f ×", ratio);
     }
 
     static String bytes(double bytesPerOperation) {
@@ -52,12 +58,19 @@ final class Figures {
 
     static String percentile(double beyond) {
         double percentile = 100 - beyond * 100;
-        return format("%.4f", percentile).replaceFirst("\\.?0+$", "");
+        return withoutTrailingZeros(format("%.4f", percentile));
     }
 
     private static String short3(double value) {
-        String digits = value < 9.95 ? format("%.1f", value) : format("%.0f", value);
-        return digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits;
+        if (value >= 9.95) {
+            return format("%.0f", value);
+        }
+        return withoutTrailingZeros(value < 0.995 ? format("%.2f", value) : format("%.1f", value));
+    }
+
+    /** Of a number that has a point. */
+    private static String withoutTrailingZeros(String digits) {
+        return digits.replaceFirst("\\.?0+$", "");
     }
 
     private static String format(String pattern, double value) {

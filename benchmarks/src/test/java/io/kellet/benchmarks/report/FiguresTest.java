@@ -20,6 +20,9 @@ final class FiguresTest {
                 "99.95 | 100",
                 "999.5 | 1,000",
                 "1234567 | 1,234,567",
+                "-0.0 | 0.00",
+                "-0.004 | 0.00",
+                "-0.005 | -0.01",
                 "-3.456 | -3.46",
                 "-9.995 | -10.0",
                 "-99.95 | -100",
@@ -34,11 +37,19 @@ final class FiguresTest {
             delimiter = '|',
             value = {
                 "0 | 0 ns",
+                "0.01 | 0.01 ns",
+                "0.05 | 0.05 ns",
+                "0.15 | 0.15 ns",
                 "0.5 | 0.5 ns",
+                "0.996 | 1 ns",
+                "1.04 | 1 ns",
+                "1.5 | 1.5 ns",
                 "2 | 2 ns",
                 "9.94 | 9.9 ns",
                 "9.95 | 10 ns",
+                "9.96 | 10 ns",
                 "40 | 40 ns",
+                "100 | 100 ns",
                 "200 | 200 ns",
                 "999.4 | 999 ns",
                 "999.5 | 1 µs",
@@ -56,7 +67,16 @@ final class FiguresTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"1 | 1.0 ×", "9.94 | 9.9 ×", "9.95 | 10 ×", "0.04 | 0.0 ×", "1234.5 | 1,235 ×", "NaN | n/a"})
+            value = {
+                "1 | 1.0 ×",
+                "9.94 | 9.9 ×",
+                "9.95 | 10 ×",
+                "0.04 | 0.04 ×",
+                "0.994 | 0.99 ×",
+                "0.995 | 1.0 ×",
+                "1234.5 | 1,235 ×",
+                "NaN | n/a"
+            })
     void showsARatio(double ratio, String shown) {
         assertThat(Figures.times(ratio)).isEqualTo(shown);
     }
