@@ -19,9 +19,9 @@ record LogScale(double low, double high, double fromPixel, double toPixel) {
         return fromPixel + (toPixel - fromPixel) * Math.log(inside / low) / Math.log(high / low);
     }
 
-    /** 1, 2, 5, 10, ...; only the powers of ten once the range spans more than three of them. */
+    /** 1, 2, 5, 10, ...; powers of ten alone on a range of more than three; closer on one that 2 and 5 may enclose. */
     List<Double> ticks() {
-        double[] steps = high / low > 1_000 ? new double[] {1} : new double[] {1, 2, 5};
+        double[] steps = steps();
         List<Double> ticks = new ArrayList<>();
         int firstDecade = (int) Math.floor(Math.log10(low));
         for (int decade = firstDecade; Math.pow(10, decade) <= high; decade++) {
@@ -33,5 +33,13 @@ record LogScale(double low, double high, double fromPixel, double toPixel) {
             }
         }
         return ticks;
+    }
+
+    private double[] steps() {
+        double ratio = high / low;
+        if (ratio > 1_000) {
+            return new double[] {1};
+        }
+        return ratio < 5 ? new double[] {1, 1.5, 2, 3, 4, 5, 7} : new double[] {1, 2, 5};
     }
 }

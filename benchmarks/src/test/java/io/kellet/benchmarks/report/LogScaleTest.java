@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class LogScaleTest {
 
@@ -50,6 +52,15 @@ final class LogScaleTest {
     void marksOneTwoAndFiveOfEachDecadeInTheRange() {
         assertThat(new LogScale(0.4, 25, 0, 1).ticks()).containsExactly(0.5, 1.0, 2.0, 5.0, 10.0, 20.0);
         assertThat(new LogScale(1, 1_000, 0, 1).ticks()).startsWith(1.0, 2.0).endsWith(500.0, 1_000.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.05, 4.6", "20.7, 46.6", "2.14, 4.2", "0.51, 1.1", "5.1, 11.4", "1.01, 1.98", "7.1, 14"})
+    void marksAtLeastOnePlaceInEvenTheShortestRangeOfAPlot(double low, double high) {
+        assertThat(new LogScale(low, high, 0, 1).ticks())
+                .isNotEmpty()
+                .isSorted()
+                .allMatch(tick -> tick >= low && tick <= high);
     }
 
     @Test
