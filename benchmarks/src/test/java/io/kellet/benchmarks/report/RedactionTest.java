@@ -45,12 +45,26 @@ final class RedactionTest {
         "-Xlog:gc:/var/log/desk/gc.log, -Xlog:...",
         "-javaagent:/opt/agent.jar=token, -javaagent:...",
         "--module-path=/opt/modules, --module-path=...",
+        "-D/home/someone, ...",
+        "-D/home/someone=1, ...",
         "-Xbootclasspath/a:/opt/boot.jar, ...",
         "/home/someone/lib.jar, ...",
         "C:\\Users\\someone\\lib.jar, ...",
         "@/home/someone/arguments, ...",
     })
     void takesAPathWhereverItStands(String argument, String redacted) {
+        assertThat(Redaction.argument(argument)).isEqualTo(redacted);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-javaagent:agent.jar=token=hunter2 | -javaagent:...",
+                "-agentlib:jdwp=transport=dt_socket,address=desk-7:5005 | -agentlib:...",
+                "-Xrunjdwp:transport=dt_socket,address=desk-7:5005 | -Xrunjdwp:...",
+            })
+    void takesTheOptionsOfAnAgentWhichMayNameAHostOrHoldASecret(String argument, String redacted) {
         assertThat(Redaction.argument(argument)).isEqualTo(redacted);
     }
 
