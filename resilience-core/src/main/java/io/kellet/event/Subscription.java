@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A listener on a bus, until it is closed. Any thread may call it, also a listener, also the very one it stands for.
  *
- * <p>Once {@link #close} has returned no call to the listener begins, and nothing on the bus refers to it any more. A
- * call that is running on the thread of the bus runs to its end; close does not wait for it.
+ * <p>Once {@link #close} has returned, nothing on the bus leads to the listener any more. One call that the thread of the
+ * bus was making or just about to make runs to its end, since close waits for nobody: a listener that must not run after
+ * something was shut down has to look for itself. Closed on the thread that delivers, it is not called again.
  */
 public final class Subscription implements AutoCloseable {
 
