@@ -242,20 +242,22 @@ public final class EventBus implements AutoCloseable {
                 closeBy = Deadline.after(clock.nanos(), config.closeWithin().toNanos());
                 closed = true;
             }
+            lanes.close();
         } finally {
             closing.unlock();
         }
-        lanes.close();
     }
 
     private int finishByHand() {
+        beginToClose(); // waits for the thread that is at it: what its lanes still wait for would be discarded
         int delivered = 0;
         while (!isFinished()) {
             int events = delivery.turn(Integer.MAX_VALUE);
             if (events == Delivery.NOTHING_TO_DO) {
-                break;
+                Thread.onSpinWait(); // a publisher is just putting a lane on the ring; without one all are retired
+            } else {
+                delivered += events;
             }
-            delivered += events;
         }
         finish();
         return delivered;

@@ -81,6 +81,33 @@ final class EventConcurrencyTest {
     }
 
     @Test
+    void whoDeliversWhileAnotherThreadClosesDiscardsNothing() throws Exception {
+        int sources = 64;
+        for (int round = 0; round < 1_000; round++) {
+            EventBus closing = EventBus.manual(
+                    EventBusConfig.named("desk").maxSources(sources).laneSize(2).build(), NanoClock.SYSTEM);
+            closing.subscribe(Committed.class, event -> {});
+            for (int source = 0; source < sources; source++) {
+                closing.sequencedSource("s" + source, 0)
+                        .publish(1, closing.topic(Committed.class), new Committed(source, 1)); // 0 is missing
+            }
+            closing.deliverPending();
+            Thread deliverer = new Thread(() -> {
+                while (!closing.isClosed()) {
+                    Thread.onSpinWait();
+                }
+                closing.deliverPending();
+            });
+            deliverer.start();
+
+            closing.close();
+            deliverer.join();
+
+            assertThat(closing.counts()).as("round %s", round).isEqualTo(new EventCounts(sources, sources, 0, 0));
+        }
+    }
+
+    @Test
     void sourcesAndSubscriptionsComeAndGoMeanwhile() throws Exception {
         AtomicLong called = new AtomicLong();
         bus.subscribe("stays", Committed.class, event -> called.incrementAndGet());
