@@ -216,7 +216,8 @@ public final class EventBus implements AutoCloseable {
      * it is interrupted and not waited for. An interrupt of the caller ends the wait at once and stays set.
      *
      * <p>Called by a listener it returns at once, and the bus closes after the listener has returned. A second time does no
-     * harm. What is published from now on is counted as discarded.
+     * harm. What is published from now on is counted as discarded. A manual bus waits for a {@link #deliverPending} that is
+     * running on another thread, and has no thread to interrupt.
      */
     @Override
     public void close() {
