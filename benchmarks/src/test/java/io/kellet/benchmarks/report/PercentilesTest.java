@@ -64,6 +64,14 @@ final class PercentilesTest {
     }
 
     @Test
+    void losesNoSampleWhenTheShareTimesTheSamplesComesOutAHairTooLow() {
+        double[] oneToHundred = IntStream.rangeClosed(1, 100).asDoubleStream().toArray();
+
+        // 0.29 * 100 is 28.999999999999996
+        assertThat(Samples.percentiles(oneToHundred).at(0.29)).isEqualTo(71);
+    }
+
+    @Test
     void addsUpAValueThatComesMoreThanOnce() {
         List<Map.Entry<Double, Long>> raw = new ArrayList<>();
         raw.add(Map.entry(40.0, 50L));
