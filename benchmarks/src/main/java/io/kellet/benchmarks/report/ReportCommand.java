@@ -149,7 +149,7 @@ public final class ReportCommand {
                 if (argument.equals("--quick")) {
                     settings = Settings.QUICK;
                 } else if (argument.equals("--out")) {
-                    if (i + 1 == arguments.size()) {
+                    if (i + 1 == arguments.size() || arguments.get(i + 1).startsWith("-")) {
                         throw new IllegalArgumentException("--out needs a directory");
                     }
                     directory = Path.of(arguments.get(++i));

@@ -139,7 +139,7 @@ public final class SmokeCommand {
                         .map(Allocation::operations)
                         .map(Object::toString)
                         .orElse("?"),
-                verdict.text());
+                verdict.holds() ? verdict.text() : "FAILED: " + verdict.text());
         if (!verdict.holds()) {
             failures.add(name + " with threads=" + threads + " claims to allocate nothing: " + verdict.text());
         }

@@ -44,7 +44,7 @@ sealed interface Verdict {
 
         @Override
         public String text() {
-            return String.format(Locale.ROOT, "FAILED: %.3f B/op", bytes.perOperation());
+            return String.format(Locale.ROOT, "%.3f B/op", bytes.perOperation());
         }
     }
 
@@ -56,7 +56,7 @@ sealed interface Verdict {
 
         @Override
         public String text() {
-            return "FAILED: this JVM does not count allocated bytes";
+            return "this JVM does not count allocated bytes";
         }
     }
 }

@@ -36,6 +36,9 @@ final class ReportCommandTest {
         assertThatThrownBy(() -> ReportCommand.Options.of(List.of("latency", "--out")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--out needs a directory");
+        assertThatThrownBy(() -> ReportCommand.Options.of(List.of("--out", "--quick")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--out needs a directory");
     }
 
     @Test

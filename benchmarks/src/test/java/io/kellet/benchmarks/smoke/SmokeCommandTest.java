@@ -57,8 +57,8 @@ final class SmokeCommandTest {
 
         assertThat(failures())
                 .containsExactly(
-                        "FAILED: OrderBenchmark.ours with threads=1 claims to allocate nothing: FAILED: 0.016 B/op",
-                        "FAILED: OrderBenchmark.ours with threads=2 claims to allocate nothing: FAILED: 0.016 B/op");
+                        "FAILED: OrderBenchmark.ours with threads=1 claims to allocate nothing: 0.016 B/op",
+                        "FAILED: OrderBenchmark.ours with threads=2 claims to allocate nothing: 0.016 B/op");
         assertThat(text()).contains("Failures: 2").doesNotContain("Every claim holds");
     }
 
@@ -109,7 +109,7 @@ final class SmokeCommandTest {
                 .hasSize(2)
                 .first()
                 .isEqualTo(
-                        "FAILED: OrderBenchmark.ours size=50 with threads=1 claims to allocate nothing: FAILED: 24.000 B/op");
+                        "FAILED: OrderBenchmark.ours size=50 with threads=1 claims to allocate nothing: 24.000 B/op");
     }
 
     @Test
