@@ -20,7 +20,7 @@ final class PercentilePlot {
     private static final int WIDTH = 980;
     private static final int HEIGHT = 380;
     private static final int LEFT = 62;
-    private static final int RIGHT = 660;
+    private static final int RIGHT = 600;
     private static final int TOP = 14;
     private static final int BOTTOM = HEIGHT - 46;
     private static final int LABEL_HEIGHT = 15;
