@@ -13,5 +13,7 @@ module io.kellet.resilience {
     exports io.kellet.event;
     exports io.kellet.latency;
     exports io.kellet.metrics;
+    exports io.kellet.order;
+    exports io.kellet.rejection;
     exports io.kellet.time;
 }

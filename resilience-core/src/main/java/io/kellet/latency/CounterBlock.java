@@ -24,8 +24,8 @@ final class CounterBlock {
 
     private CounterBlock() {}
 
-    static long[] create(SlotLayout layout) {
-        return new long[FIRST_SLOT + layout.slots() + PADDING];
+    static int length(SlotLayout layout) {
+        return FIRST_SLOT + layout.slots() + PADDING;
     }
 
     /** For the one thread that owns the block: plain loads, ordered stores, no read-modify-write instruction. */

@@ -2,6 +2,8 @@ package io.kellet.latency;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.count.ThreadBlocks;
+import io.kellet.count.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ public final class LatencyRecorder {
     public LatencyRecorder(LatencyConfig config) {
         this.config = requireNonNull(config, "config");
         layout = new SlotLayout(config.edges(), config.highest(), config.significantDigits());
-        blocks = new ThreadBlocks(layout, config.ownCounters());
+        blocks = new ThreadBlocks(CounterBlock.length(layout), config.ownCounters());
         sloEdge = layout.indexOfEdge(config.slo().toNanos());
     }
 

@@ -1,4 +1,4 @@
-package io.kellet.latency;
+package io.kellet.count;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the calling thread's {@link CounterBlock} without a {@code ThreadLocal}: an open-addressed table from thread to
+ * Finds the calling thread's block of counters, a {@code long[]}, without a {@code ThreadLocal}: an open-addressed table from thread to
  * block, at most half full, immutable once published. Threads are numbered in order of creation, so the low bits of the
  * number are a good hash.
  *
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * is bounded by the threads that live at once. Identity is the thread object itself, held weakly, never its number: a
  * subclass may answer any number it likes.
  */
-final class ThreadBlocks {
+public final class ThreadBlocks {
 
     private static final VarHandle TABLE;
     private static final VarHandle BLOCKS;
@@ -36,7 +36,7 @@ final class ThreadBlocks {
         }
     }
 
-    private final SlotLayout layout;
+    private final int blockLength;
     private final int maxOwners;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -52,14 +52,17 @@ final class ThreadBlocks {
 
     private volatile long @Nullable [][] shared;
 
-    ThreadBlocks(SlotLayout layout, int maxOwners) {
-        this.layout = layout;
+    /**
+     * @param blockLength longs in a block; the caller pads both ends, so that no two blocks share a cache line
+     * @param maxOwners platform threads that get a block of their own
+     */
+    public ThreadBlocks(int blockLength, int maxOwners) {
+        this.blockLength = blockLength;
         this.maxOwners = maxOwners;
     }
 
     /** Where the calling thread writes, or null if that is not decided yet or it is a virtual thread. */
-    @Nullable
-    Owner find(Thread current) {
+    public @Nullable Owner find(Thread current) {
         @Nullable Owner[] seen = (@Nullable Owner[]) TABLE.getAcquire(this);
         int mask = seen.length - 1;
         for (int i = numberOf(current) & mask; ; i = (i + 1) & mask) {
@@ -74,7 +77,7 @@ final class ThreadBlocks {
      * Decides where a platform thread writes: a block of its own while there are fewer than the most owners, else a shared
      * one. Locks and allocates, once per thread.
      */
-    Owner claim(Thread current) {
+    public Owner claim(Thread current) {
         lock.lock();
         try {
             List<Owner> living = new ArrayList<>();
@@ -111,7 +114,7 @@ final class ThreadBlocks {
     }
 
     /** One of the few blocks that virtual threads, and platform threads beyond the most owners, share. */
-    long[] sharedBlock(Thread current) {
+    public long[] sharedBlock(Thread current) {
         long[][] seen = shared;
         if (seen == null) {
             seen = createShared();
@@ -120,7 +123,7 @@ final class ThreadBlocks {
     }
 
     /** Every block, for a reader. */
-    long[][] all() {
+    public long[][] all() {
         return (long[][]) BLOCKS.getAcquire(this);
     }
 
@@ -145,7 +148,7 @@ final class ThreadBlocks {
     }
 
     private long[] newBlock() {
-        long[] block = CounterBlock.create(layout);
+        long[] block = new long[blockLength];
         long[][] before = (long[][]) BLOCKS.get(this);
         long[][] after = new long[before.length + 1][];
         System.arraycopy(before, 0, after, 0, before.length);
@@ -172,11 +175,11 @@ final class ThreadBlocks {
     }
 
     /** A platform thread, held weakly, and the block it writes to. */
-    static final class Owner extends WeakReference<Thread> {
-        final long[] block;
+    public static final class Owner extends WeakReference<Thread> {
+        public final long[] block;
 
         /** Whether no other thread writes to the block. */
-        final boolean exclusive;
+        public final boolean exclusive;
 
         private final int number;
 

@@ -1,4 +1,4 @@
-package io.kellet.latency;
+package io.kellet.count;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -6,13 +6,13 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /** {@code Thread.isVirtual}, which Java 17 lacks. */
-final class VirtualThreads {
+public final class VirtualThreads {
 
     private static final @Nullable MethodHandle IS_VIRTUAL = find();
 
     private VirtualThreads() {}
 
-    static boolean isVirtual(Thread thread) {
+    public static boolean isVirtual(Thread thread) {
         MethodHandle isVirtual = IS_VIRTUAL;
         if (isVirtual == null) {
             return false;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kellet.breaker;
+
+import org.jspecify.annotations.NullMarked;

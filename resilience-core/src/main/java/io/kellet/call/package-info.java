@@ -1,0 +1,4 @@
+@NullMarked
+package io.kellet.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kellet.chaos;
+
+import org.jspecify.annotations.NullMarked;

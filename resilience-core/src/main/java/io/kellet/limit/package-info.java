@@ -1,0 +1,4 @@
+@NullMarked
+package io.kellet.limit;
+
+import org.jspecify.annotations.NullMarked;
