@@ -1,7 +1,9 @@
 package io.kellet.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -131,6 +133,24 @@ final class ArchitectureTest {
     @Test
     void onlyMetricsKnowsMeterLibraries() {
         HOT_FLOOR.meterLibrariesOnlyInMetrics().check(CLASSES);
+    }
+
+    @Test
+    void noPublicSignatureShowsTheCountersRoomWhichIsNotExported() {
+        DescribedPredicate<JavaClass> internal = JavaClass.Predicates.resideInAPackage(ROOT + ".count");
+
+        noCodeUnits()
+                .that()
+                .areDeclaredInClassesThat(DescribedPredicate.not(internal))
+                .and()
+                .arePublic()
+                .or()
+                .areProtected()
+                .should()
+                .haveRawReturnType(internal)
+                .orShould()
+                .haveRawParameterTypes(DescribedPredicate.anyElementThat(internal))
+                .check(CLASSES.that(DescribedPredicate.not(internal)));
     }
 
     @Test
