@@ -489,7 +489,18 @@ public final class CircuitBreaker {
 
     // ---- how a call gets in
 
-    private long look(Epoch looked, long now) {
+    /** Small enough to be inlined for what a storm of calls meets: an open breaker. */
+    private long look(Epoch seen, long now) {
+        if (seen.state == BreakerState.OPEN) {
+            long left = seen.sinceNanos + seen.openNanos - now;
+            if (left > 0 && left <= seen.openNanos) {
+                return refuse(RejectionReason.OPEN);
+            }
+        }
+        return lookClosely(seen, now);
+    }
+
+    private long lookClosely(Epoch looked, long now) {
         Epoch seen = looked;
         while (true) {
             switch (seen.state) {
@@ -570,7 +581,7 @@ public final class CircuitBreaker {
 
     private long refuse(RejectionReason reason) {
         counters.rejections.increment();
-        return Permit.refused(reason);
+        return Permit.refused(reason.code());
     }
 
     /**

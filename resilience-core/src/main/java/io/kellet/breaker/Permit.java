@@ -57,8 +57,8 @@ final class Permit {
         return ticket >>> PLACE_SHIFT;
     }
 
-    static long refused(RejectionReason reason) {
-        return Long.MIN_VALUE | reason.code();
+    static long refused(int reason) {
+        return Long.MIN_VALUE | reason;
     }
 
     /** @param refused a negative permit */
