@@ -2,6 +2,7 @@ package io.kellet.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.breaker.CircuitBreaker;
 import io.kellet.event.EventBus;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
@@ -42,7 +43,6 @@ import java.util.regex.Pattern;
  * without Micrometer wraps its registry: {@code new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus,
  * Clock.SYSTEM)}.
  */
-@SuppressWarnings("exports") // Micrometer is optional, so a module that needs these signatures requires it itself
 public final class KelletMetrics implements AutoCloseable {
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
@@ -96,6 +96,22 @@ public final class KelletMetrics implements AutoCloseable {
     public Binding add(String name, EventBus bus, String... labels) {
         requireNonNull(bus, "bus");
         return addToAll(requireName(name), labels, meters -> addEvents(meters, name, bus));
+    }
+
+    /**
+     * Shows a breaker as {@code circuit_breaker_state{name}}, {@code circuit_breaker_trips_total{name}},
+     * {@code circuit_breaker_rejections_total{name}} and more, with its own name as the label {@code name}.
+     *
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if a breaker of this name was added already
+     */
+    public Binding add(CircuitBreaker breaker, String... labels) {
+        requireNonNull(breaker, "breaker");
+        requireNonNull(labels, "labels");
+        return addToAll(
+                BreakerMeters.PREFIX,
+                Labels.with("name", breaker.name(), labels),
+                meters -> BreakerMeters.register(meters, breaker));
     }
 
     /** Removes whatever was added. */

@@ -18,6 +18,15 @@ final class Labels {
 
     private Labels() {}
 
+    /** Puts a label before others. */
+    static String[] with(String label, String value, String... others) {
+        String[] all = new String[others.length + 2];
+        all[0] = label;
+        all[1] = value;
+        System.arraycopy(others, 0, all, 2, others.length);
+        return all;
+    }
+
     static Tags check(String name, String... labels) {
         requireNonNull(labels, "labels");
         if (labels.length % 2 != 0) {

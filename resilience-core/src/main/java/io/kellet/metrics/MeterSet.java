@@ -2,6 +2,7 @@ package io.kellet.metrics;
 
 import io.kellet.latency.LatencyRecorder;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -37,6 +38,15 @@ final class MeterSet {
                 .description(help)
                 .register(registry);
         keep(name, before, counter);
+    }
+
+    void gauge(String name, Tags more, String help, LongSupplier value) {
+        List<Meter> before = registry.getMeters();
+        Meter gauge = Gauge.builder(name, value, v -> (double) value.getAsLong())
+                .tags(tags.and(more))
+                .description(help)
+                .register(registry);
+        keep(name, before, gauge);
     }
 
     /** A gauge of nanoseconds, shown in the registry's unit of time. */
