@@ -13,6 +13,7 @@ module io.kellet.resilience {
     exports io.kellet.config;
     exports io.kellet.event;
     exports io.kellet.latency;
+    exports io.kellet.limit;
     exports io.kellet.metrics;
     exports io.kellet.order;
     exports io.kellet.rejection;
