@@ -38,7 +38,8 @@ public final class BreakerRegistry {
     private final ReentrantLock changing = new ReentrantLock();
 
     /**
-     * @param configOf the settings of a name that is asked for and not there yet
+     * @param configOf the settings of a name that is asked for and not there yet; by several threads at once it may be asked several
+     *     times
      * @param most breakers there may be, without the one for the overflow: 1 to 100,000
      * @param bus where they tell what they do; null for nowhere. It must have room for one source more than {@code most}
      */
@@ -60,9 +61,19 @@ public final class BreakerRegistry {
         if (known != null) {
             return known;
         }
+        CircuitBreaker there = thereOrTooMany(name, null);
+        if (there != null) {
+            return there;
+        }
+        BreakerConfig config = configFor(name); // outside the lock: it is not ours and may itself ask for a breaker
+        return requireNonNull(thereOrTooMany(name, config));
+    }
+
+    /** Null if the breaker could be made, and there are no settings to make it with. */
+    private @Nullable CircuitBreaker thereOrTooMany(String name, @Nullable BreakerConfig config) {
         changing.lock();
         try {
-            known = byName.get(name);
+            CircuitBreaker known = byName.get(name);
             if (known != null) {
                 return known;
             }
@@ -70,7 +81,10 @@ public final class BreakerRegistry {
                 overflowed.incrementAndGet();
                 return overflow;
             }
-            CircuitBreaker made = new CircuitBreaker(configFor(name), clock, bus);
+            if (config == null) {
+                return null;
+            }
+            CircuitBreaker made = new CircuitBreaker(config, clock, bus);
             byName.put(name, made);
             return made;
         } finally {
