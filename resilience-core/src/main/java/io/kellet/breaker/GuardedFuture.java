@@ -34,9 +34,11 @@ final class GuardedFuture<R extends @Nullable Object> extends CompletableFuture<
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
+        if (!isDone()) {
+            report(new CancellationException()); // before it completes, like any outcome
+        }
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled) {
-            report(new CancellationException());
             try {
                 work.toCompletableFuture().cancel(mayInterruptIfRunning);
             } catch (UnsupportedOperationException e) {
@@ -51,8 +53,13 @@ final class GuardedFuture<R extends @Nullable Object> extends CompletableFuture<
             failed(thrown);
             return;
         }
-        if (reported.compareAndSet(false, true)) {
-            breaker.settleReturned(permit, result, timed, start);
+        try {
+            if (reported.compareAndSet(false, true)) {
+                breaker.settleReturned(permit, result, timed, start);
+            }
+        } catch (Throwable bug) { // the clock's; whoever waits must not wait for ever
+            completeExceptionally(bug);
+            return;
         }
         completeWith(result);
     }
