@@ -28,42 +28,50 @@ final class BreakerEvents {
         source = bus.sequencedSource("breaker:" + breaker, 1);
     }
 
-    void moved(Epoch from, Epoch to, Cause cause, long atNanos, @Nullable Operator operator) {
-        publish(
-                to.commit,
-                transitions,
-                transitions.isHeard()
-                        ? new BreakerTransition(
-                                breaker,
-                                to.commit,
-                                from.state,
-                                to.state,
-                                cause,
-                                atNanos,
-                                Duration.ofNanos(to.openNanos),
-                                operator)
-                        : null);
+    void moved(Epoch from, Epoch to, Cause cause, @Nullable Operator operator) {
+        BreakerTransition event = null;
+        try {
+            if (transitions.isHeard()) {
+                Duration openFor = Duration.ofNanos(to.openNanos);
+                event = new BreakerTransition(
+                        breaker, to.commit, from.state, to.state, cause, to.sinceNanos, openFor, operator);
+            }
+        } finally {
+            publish(to.commit, transitions, event);
+        }
     }
 
     void crossed(Epoch to, boolean over, Cause cause, long atNanos) {
-        publish(
-                to.commit,
-                crossings,
-                crossings.isHeard() ? new BreakerThresholdCrossed(breaker, to.commit, over, cause, atNanos) : null);
+        BreakerThresholdCrossed event = null;
+        try {
+            if (crossings.isHeard()) {
+                event = new BreakerThresholdCrossed(breaker, to.commit, over, cause, atNanos);
+            }
+        } finally {
+            publish(to.commit, crossings, event);
+        }
     }
 
     void withheld(Epoch to, BreakerGroup group, Cause cause, long atNanos) {
-        publish(
-                to.commit,
-                withheld,
-                withheld.isHeard() ? new BreakerTripWithheld(breaker, to.commit, group.name(), cause, atNanos) : null);
+        BreakerTripWithheld event = null;
+        try {
+            if (withheld.isHeard()) {
+                event = new BreakerTripWithheld(breaker, to.commit, group.name(), cause, atNanos);
+            }
+        } finally {
+            publish(to.commit, withheld, event);
+        }
     }
 
     void reconfigured(Epoch to, long atNanos) {
-        publish(
-                to.commit,
-                reconfigured,
-                reconfigured.isHeard() ? new BreakerReconfigured(breaker, to.commit, to.rules.config, atNanos) : null);
+        BreakerReconfigured event = null;
+        try {
+            if (reconfigured.isHeard()) {
+                event = new BreakerReconfigured(breaker, to.commit, to.rules.config, atNanos);
+            }
+        } finally {
+            publish(to.commit, reconfigured, event);
+        }
     }
 
     void skip(Epoch to) {
@@ -74,11 +82,18 @@ final class BreakerEvents {
         source.close();
     }
 
+    /** @param event null: nobody listens, or there was no memory for it; those after it shall not wait for it */
     private <E> void publish(long commit, Topic<E> topic, @Nullable E event) {
-        if (event == null) {
-            source.skip(commit);
-        } else {
-            source.publish(commit, topic, event);
+        boolean published = false;
+        try {
+            if (event != null) {
+                source.publish(commit, topic, event);
+                published = true;
+            }
+        } finally {
+            if (!published) {
+                source.skip(commit);
+            }
         }
     }
 }

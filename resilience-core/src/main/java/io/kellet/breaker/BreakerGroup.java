@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * themselves out at a time: when all of them fail, the fault is likely to be ours, and a service that calls nobody cannot find
  * out. A member whose trip is withheld stays closed, tells listeners once, and opens on a further failure when there is room.
  *
- * <p>Only trips ask the group. Who is forced open by an operator is shut out in any case and does not count.
+ * <p>Only trips ask the group. Who is forced open by an operator is shut out in any case and takes no place, unless it had taken
+ * one when it tripped: that one it keeps until it closes.
  */
 public final class BreakerGroup {
 
@@ -55,7 +56,7 @@ public final class BreakerGroup {
         return members.get();
     }
 
-    /** Members that have shut themselves out: open or half open. */
+    /** Members that have shut themselves out and are not closed again. */
     public int ejected() {
         return ejected.get();
     }

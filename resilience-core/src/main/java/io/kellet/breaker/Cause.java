@@ -27,7 +27,5 @@ public enum Cause {
     /** The operator's hold was released. */
     OPERATOR_RELEASED,
     /** An operator reset the breaker. */
-    OPERATOR_RESET,
-    /** The settings were changed. */
-    RECONFIGURED
+    OPERATOR_RESET
 }

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>or {@code venue.call(order, session::send)}. A permit is to be reported exactly once, by any thread. One that
- * never is harms nothing: an ordinary one holds no place, and a probe's lease runs out. An outcome of a call that was let
+ * never is harms nothing: an ordinary one holds no place, and a probe's lease runs out. Only of calls noted for
+ * {@link TripRule.OverdueCalls} it says something, that the call hangs, until the breaker moves. An outcome of a call that was let
  * through before the breaker last moved changes nothing and is answered {@link Report#STALE}. Of ordinary permits, which
  * are all alike, a second report cannot be told from another call's; of probes and noted calls it can.
  *
@@ -358,9 +359,13 @@ public final class CircuitBreaker {
                         + name + " enabled=" + wanted.enabled());
             }
             Epoch next = seen.reconfigured(new Rules(wanted), clock);
+            long now = clock.nanos();
             if (commit(seen, next)) {
                 if (events != null) {
-                    events.reconfigured(next, clock.nanos());
+                    events.reconfigured(next, now);
+                }
+                if (next.state == BreakerState.METRICS_ONLY) {
+                    watchThreshold(next);
                 }
                 return;
             }
@@ -385,7 +390,10 @@ public final class CircuitBreaker {
                     open(seen, Cause.LATENCY_OVER_BUDGET);
                 }
             }
-            case METRICS_ONLY -> watchThreshold(seen, now);
+            case METRICS_ONLY -> {
+                seen.tally.lookAtLatency(now);
+                watchThreshold(seen);
+            }
             default -> {
                 // nothing goes on that a call does not see
             }
@@ -394,7 +402,10 @@ public final class CircuitBreaker {
 
     /** How long calls will still be refused: zero if one would be let through, {@link Deadline#FOREVER} if held open. */
     public long nanosUntilProbe(long now) {
-        Epoch seen = current();
+        return nanosUntilProbe(current(), now);
+    }
+
+    private static long nanosUntilProbe(Epoch seen, long now) {
         return switch (seen.state) {
             case OPEN -> Deadline.remaining(seen.sinceNanos + seen.openNanos, now);
             case FORCED_OPEN -> Deadline.FOREVER;
@@ -412,7 +423,7 @@ public final class CircuitBreaker {
                 name,
                 seen.state,
                 seen.sinceNanos,
-                Duration.ofNanos(nanosUntilProbe(now)),
+                Duration.ofNanos(nanosUntilProbe(seen, now)),
                 seen.level,
                 Optional.ofNullable(seen.hold),
                 seen.tally.streak(),
@@ -461,14 +472,19 @@ public final class CircuitBreaker {
     void leave(BreakerGroup left) {
         if (GROUP.compareAndSet(this, left, null)) {
             left.left();
-            Epoch seen = current();
-            while (seen.ejectedFrom == left) {
-                Epoch next = seen.outsideGroups();
-                if (commit(seen, next)) {
-                    skip(next);
-                }
-                seen = current();
+            VarHandle.fullFence(); // of us and a trip at the same time one sees the other, see open
+            giveBackPlaceIn(left);
+        }
+    }
+
+    private void giveBackPlaceIn(BreakerGroup left) {
+        Epoch seen = current();
+        while (seen.ejectedFrom == left) {
+            Epoch next = seen.outsideGroups();
+            if (commit(seen, next)) {
+                skip(next);
             }
+            seen = current();
         }
     }
 
@@ -520,9 +536,13 @@ public final class CircuitBreaker {
                     if (at - seen.sinceNanos < 0 && clockWentBack(seen)) {
                         break;
                     }
-                    int ticket = probes.lease(seen.rules, at);
+                    int ticket = probes.lease(at);
                     if (ticket != TimedSlots.NONE) {
                         return Permit.of(Permit.PROBE, seen.generation, ticket);
+                    }
+                    if (probes.areDatedAhead(at, clock)) {
+                        move(seen, seen.startedAnew(clock), Cause.CLOCK_STEPPED_BACK, null);
+                        break;
                     }
                     return refuse(RejectionReason.PROBING);
                 }
@@ -554,7 +574,7 @@ public final class CircuitBreaker {
             return Permit.of(Permit.CALL, seen.generation);
         }
         if (seen.tally.mayScan(seen.rules, now) && seen.tally.isOverdue(seen.rules, now)) {
-            holds(seen, Cause.OVERDUE_CALLS, now);
+            holds(seen, Cause.OVERDUE_CALLS);
             if (current() != seen) {
                 return tryAcquire(now);
             }
@@ -692,20 +712,33 @@ public final class CircuitBreaker {
         }
         long at = timed || !seen.rules.readTime() ? now : clock.nanos();
         Cause cause = seen.tally.record(seen.rules, failed, timed, took, at);
-        if (cause != null || seen.over != null) {
-            holds(seen, cause, at);
+        if (cause != null || isOver(seen)) {
+            holds(seen, cause);
         }
     }
 
+    /**
+     * Metrics only: have listeners been told that a rule holds? Asked of the state as it is after the outcome was counted, whatever
+     * it was before. With the fence in {@link #watchThreshold} this makes sure that of an outcome and a crossing at the same time
+     * one sees the other.
+     */
+    private boolean isOver(Epoch seen) {
+        if (seen.state != BreakerState.METRICS_ONLY) {
+            return false;
+        }
+        VarHandle.fullFence();
+        return current().over != null;
+    }
+
     /** A rule holds, or the one that held may hold no more. */
-    private void holds(Epoch seen, @Nullable Cause cause, long at) {
+    private void holds(Epoch seen, @Nullable Cause cause) {
         switch (seen.state) {
             case CLOSED, RAMPING -> {
                 if (cause != null) {
                     open(seen, cause);
                 }
             }
-            case METRICS_ONLY -> watchThreshold(seen, seen.rules.readTime() ? at : clock.nanos());
+            case METRICS_ONLY -> watchThreshold(seen);
             default -> {
                 // forced closed: nothing trips
             }
@@ -722,15 +755,23 @@ public final class CircuitBreaker {
                 withhold(seen, member, cause);
                 return;
             }
-            boolean moved = false;
+            boolean committed = false;
             try {
-                moved = move(seen, seen.opened(clock, dice, member), cause, null);
+                Epoch next = seen.opened(clock, dice, member);
+                committed = commit(seen, next);
+                if (committed) {
+                    tell(seen, next, cause, null);
+                }
             } finally {
-                if (!moved && member != null) {
-                    member.restore();
+                if (!committed && member != null) {
+                    member.restore(); // once committed the place is the epoch's
                 }
             }
-            if (moved) {
+            if (committed) {
+                VarHandle.fullFence();
+                if (member != null && group() != member) {
+                    giveBackPlaceIn(member); // it left while the breaker moved
+                }
                 return;
             }
             seen = current(); // perhaps it was only reconfigured
@@ -738,15 +779,19 @@ public final class CircuitBreaker {
     }
 
     private void withhold(Epoch seen, BreakerGroup member, Cause cause) {
+        if (seen.tally.isWithheld()) {
+            return;
+        }
+        long now = clock.nanos();
         if (seen.tally.firstWithheld()) {
-            member.countWithheld();
-            counters.tripsWithheld.incrementAndGet();
             Epoch at = seen;
             while (seen.isContinuedBy(at)) {
                 Epoch next = at.again();
                 if (commit(at, next)) {
+                    member.countWithheld();
+                    counters.tripsWithheld.incrementAndGet();
                     if (events != null) {
-                        events.withheld(next, member, cause, clock.nanos());
+                        events.withheld(next, member, cause, now);
                     }
                     return;
                 }
@@ -778,26 +823,27 @@ public final class CircuitBreaker {
         }
     }
 
-    private void watchThreshold(Epoch decidedOn, long now) {
-        Epoch seen = decidedOn;
-        while (decidedOn.isContinuedBy(seen)) {
-            Cause holding = seen.tally.holding(seen.rules, now);
-            if (holding == null && seen.tally.isOverdue(seen.rules, now)) {
-                holding = Cause.OVERDUE_CALLS;
+    /**
+     * Tells listeners if what they were told last is not so any more, until it is. Looks at the state as it is, and again after each
+     * crossing: an outcome that came in between saw the threshold as it was before.
+     */
+    private void watchThreshold(Epoch decidedOn) {
+        while (true) {
+            VarHandle.fullFence(); // see isOver
+            Epoch seen = current();
+            if (!decidedOn.isContinuedBy(seen)) {
+                return;
             }
+            long now = clock.nanos();
+            Cause holding = seen.tally.holding(seen.rules, now);
             Cause held = seen.over;
             if (holding != null == (held != null)) {
                 return;
             }
             Epoch next = seen.crossed(holding);
-            if (commit(seen, next)) {
-                if (events != null) {
-                    Cause told = holding != null ? holding : requireNonNull(held);
-                    events.crossed(next, holding != null, told, clock.nanos());
-                }
-                // and once more: an outcome that came in between saw the threshold as it was before
+            if (commit(seen, next) && events != null) {
+                events.crossed(next, holding != null, holding != null ? holding : requireNonNull(held), now);
             }
-            seen = current();
         }
     }
 
@@ -841,16 +887,23 @@ public final class CircuitBreaker {
         if (!commit(from, to)) {
             return false;
         }
+        tell(from, to, cause, operator);
+        return true;
+    }
+
+    private void tell(Epoch from, Epoch to, Cause cause, @Nullable Operator operator) {
         if (to.state == BreakerState.OPEN && from.state != BreakerState.OPEN) {
             counters.trips.incrementAndGet();
         }
         if (events != null) {
-            events.moved(from, to, cause, clock.nanos(), operator);
+            events.moved(from, to, cause, operator);
         }
-        return true;
     }
 
-    /** The one place where the state changes. Who is told true owes the commit number an event, or a {@link #skip}. */
+    /**
+     * The one place where the state changes. Who is told true owes the commit number an event, or a {@link #skip}, and so must not
+     * call anything that may fail before: not even the clock.
+     */
     private boolean commit(Epoch from, Epoch to) {
         if (!EPOCH.compareAndSet(this, from, to)) {
             return false;
@@ -873,24 +926,33 @@ public final class CircuitBreaker {
 
     // ---- outcomes of lambdas
 
+    /** Throws nothing: what the call threw is what its caller is to see. */
     void settleThrown(long permit, Throwable thrown, boolean timed, long start) {
-        Epoch seen = current();
-        int outcome;
         try {
-            outcome = Outcome.require(seen.rules.config.classifier().thrown(thrown));
+            int outcome = outcomeOf(thrown);
+            settle(current(), permit, outcome, timed, start, timed ? clock.nanos() : 0);
+        } catch (Throwable bug) { // the clock's
+            if (bug != thrown) {
+                thrown.addSuppressed(bug);
+            }
+        }
+    }
+
+    private int outcomeOf(Throwable thrown) {
+        try {
+            return Outcome.require(config().classifier().thrown(thrown));
         } catch (Throwable bug) {
             counters.classifierFailures.incrementAndGet();
-            outcome = Outcome.FAILURE;
+            return Outcome.FAILURE;
         }
-        settle(seen, permit, outcome, timed, start, timed ? clock.nanos() : 0);
     }
 
     void settleReturned(long permit, @Nullable Object result, boolean timed, long start) {
-        Epoch seen = current();
+        OutcomeClassifier classifier = config().classifier();
         int outcome = Outcome.SUCCESS;
-        if (seen.rules.config.classifier() != OutcomeClassifier.standard()) {
+        if (classifier != OutcomeClassifier.standard()) {
             try {
-                outcome = Outcome.require(seen.rules.config.classifier().returned(result));
+                outcome = Outcome.require(classifier.returned(result));
             } catch (Throwable bug) {
                 counters.classifierFailures.incrementAndGet();
                 outcome = Outcome.NEUTRAL;

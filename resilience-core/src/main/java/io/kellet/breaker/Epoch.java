@@ -119,7 +119,7 @@ final class Epoch {
 
     Epoch halfOpen(NanoClock clock) {
         Draft next = next(BreakerState.HALF_OPEN, clock);
-        next.probes = new Probes(rules.probes, next.sinceNanos);
+        next.probes = new Probes(rules, next.sinceNanos);
         next.ejectedFrom = ejectedFrom;
         return new Epoch(next);
     }

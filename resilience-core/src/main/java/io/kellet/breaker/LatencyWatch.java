@@ -14,6 +14,8 @@ final class LatencyWatch {
     private @Nullable LatencySnapshot before; // with sinceNanos under the lock
     private long sinceNanos;
 
+    private volatile boolean over; // of the period that ended last
+
     LatencyWatch(TripRule.LatencyOverBudget rule) {
         this.rule = rule;
         periodNanos = rule.period().toNanos();
@@ -39,10 +41,16 @@ final class LatencyWatch {
                 return false; // it goes on until there are enough
             }
             begin(end, now);
-            return period.valueAtPercentile(rule.percentile()) > rule.budget().toNanos();
+            over = period.valueAtPercentile(rule.percentile()) > rule.budget().toNanos();
+            return over;
         } finally {
             looking.unlock();
         }
+    }
+
+    /** Was the period that ended last over budget? */
+    boolean wasOverBudget() {
+        return over;
     }
 
     private void begin(LatencySnapshot snapshot, long now) {

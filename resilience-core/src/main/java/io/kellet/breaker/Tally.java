@@ -103,6 +103,7 @@ final class Tally {
         }
         Tally changed = new Tally(nextFailures, nextSlow, nextInFlight, nextLatency);
         STREAK.setRelease(changed, streak());
+        WITHHELD.setRelease(changed, isWithheld());
         return changed;
     }
 
@@ -157,7 +158,7 @@ final class Tally {
         return cause;
     }
 
-    /** The rule on calls that came back that holds now, if one does. */
+    /** The rule that holds now, if one does; of latency, as it was when last looked at. */
     @Nullable
     Cause holding(Rules rules, long now) {
         if (streak() >= rules.consecutiveFailures) {
@@ -169,7 +170,10 @@ final class Tally {
         if (slow != null && rules.slowCallRateHolds(slow.counts(now))) {
             return Cause.SLOW_CALLS;
         }
-        return null;
+        if (isOverdue(rules, now)) {
+            return Cause.OVERDUE_CALLS;
+        }
+        return latency != null && latency.wasOverBudget() ? Cause.LATENCY_OVER_BUDGET : null;
     }
 
     /** Is it this call's turn to look at the calls in flight? Of those that ask at once, one is told so. */
@@ -194,6 +198,16 @@ final class Tally {
     /** Was the recorder's percentile over budget in a period that has just ended? */
     boolean isLatencyOverBudget(long now) {
         return latency != null && latency.isOverBudget(now);
+    }
+
+    /** Ends a period of the latency rule if it is time, for {@link #holding}. */
+    void lookAtLatency(long now) {
+        isLatencyOverBudget(now);
+    }
+
+    /** Have listeners been told that a trip was withheld? */
+    boolean isWithheld() {
+        return (boolean) WITHHELD.getOpaque(this);
     }
 
     /** The first time only. */

@@ -1,5 +1,6 @@
 package io.kellet.breaker;
 
+import io.kellet.time.NanoClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -7,12 +8,13 @@ import java.lang.invoke.VarHandle;
  * Places that are claimed and freed exactly once, each with a time: the leases of half-open probes (when they run out) and
  * the starts of calls in flight.
  *
- * <p>A place is one word, {@code 63..14 time | 13..0 serial}: microseconds since the table was made plus one, or zero when
- * it is free; the serial number grows with every claim. Claiming, freeing and taking over a lease that ran out are each
+ * <p>A place is one word, {@code 63..14 time | 13..0 serial}: microseconds since nine years before the table was made plus one,
+ * or zero when it is free; the serial number grows with every claim. Claiming, freeing and taking over a lease that ran out are each
  * one compare-and-set of that word. A ticket is the place and its serial number, so one that was freed or taken over is
  * told from the present one until the serial number has come round after 16,384 claims of the place.
  *
- * <p>Times have 50 bits of microseconds: 35 years after the table was made they saturate.
+ * <p>Times have 50 bits of microseconds: 26 years after the table was made they saturate, as they do nine years before it, which
+ * are there for a clock that steps back.
  *
  * <p>Memory ordering: compare-and-set is a full fence; loads are opaque, for nothing else is read through a place.
  */
@@ -36,6 +38,7 @@ final class TimedSlots {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int SERIAL_MASK = (1 << SERIAL_BITS) - 1;
     private static final long MAX_MICROS = (1L << 50) - 2;
+    private static final long HEAD_START_NANOS = (1L << 48) * 1_000;
     private static final int STRIDE = 8; // a cache line each: places are written by different threads
 
     private final long[] words;
@@ -44,7 +47,7 @@ final class TimedSlots {
 
     TimedSlots(int places, long originNanos) {
         this.places = places;
-        this.originNanos = originNanos;
+        this.originNanos = originNanos - HEAD_START_NANOS;
         words = new long[(places + 1) * STRIDE];
     }
 
@@ -118,9 +121,13 @@ final class TimedSlots {
         }
     }
 
-    /** When the call in this place started, in microseconds since the table was made; for durations. */
+    /** How long ago the call in this place started, to the microsecond. */
     long nanosSince(int ticket, long nowNanos) {
-        long seen = word(ticket >>> SERIAL_BITS);
+        int place = ticket >>> SERIAL_BITS;
+        if (place >= places) {
+            return 0; // of another table
+        }
+        long seen = word(place);
         return (microsDown(nowNanos) - (timeOf(seen) - 1)) * 1_000;
     }
 
@@ -137,23 +144,28 @@ final class TimedSlots {
 
     /** Places that are taken and whose time is after the given one. */
     int countAfter(long nanos) {
-        return taken() - countUpTo(nanos);
-    }
-
-    /** Places that are taken. */
-    int taken() {
+        long micros = microsDown(nanos);
         int count = 0;
         for (int place = 0; place < places; place++) {
-            count += timeOf(word(place)) != 0 ? 1 : 0;
+            count += timeOf(word(place)) - 1 > micros ? 1 : 0;
         }
         return count;
+    }
+
+    /** Is a time later than so long after now? The clock is read after the times. */
+    boolean hasLaterThan(NanoClock clock, long nanosFromNow) {
+        long latest = 0;
+        for (int place = 0; place < places; place++) {
+            latest = Math.max(latest, timeOf(word(place)));
+        }
+        return latest - 1 > microsUp(clock.nanos() + nanosFromNow);
     }
 
     private long microsUp(long nanos) {
         return clamp(-Math.floorDiv(-(nanos - originNanos), 1_000L));
     }
 
-    /** Before the origin is negative: then nothing is over yet. */
+    /** Before the head start is negative: then nothing is over yet. */
     private long microsDown(long nanos) {
         return Math.min(MAX_MICROS, Math.floorDiv(nanos - originNanos, 1_000L));
     }
