@@ -516,14 +516,16 @@ public final class CircuitBreaker {
         return lookClosely(seen, now);
     }
 
-    private long lookClosely(Epoch looked, long now) {
+    private long lookClosely(Epoch looked, long callersNow) {
         Epoch seen = looked;
+        long now = callersNow;
         while (true) {
             switch (seen.state) {
                 case OPEN -> {
                     long left = seen.sinceNanos + seen.openNanos - now;
                     if (left > 0) {
                         if (left > seen.openNanos && clockWentBack(seen)) {
+                            now = clock.nanos(); // the caller's is from before, and ahead
                             break;
                         }
                         return refuse(RejectionReason.OPEN);
@@ -552,6 +554,7 @@ public final class CircuitBreaker {
                         break;
                     }
                     if (now - seen.sinceNanos < 0 && clockWentBack(seen)) {
+                        now = clock.nanos();
                         break;
                     }
                     return isInShare(seen) ? admit(seen, now) : refuse(RejectionReason.RAMPING);
