@@ -87,7 +87,7 @@ final class BitWindow extends OutcomeWindow {
         OutcomeWindow other = super.resized(to);
         if (other != this && other instanceof BitWindow copy) {
             copy.outcomes = outcomes & copy.mask;
-            copy.recorded = Math.min(recorded, Math.min(size, copy.size));
+            copy.recorded = Math.min(recorded, size);
         }
         return other;
     }

@@ -293,7 +293,8 @@ final class TimeWindowTest {
     @Test
     void noOutcomeIsLostOrCountedTwiceWhileThreadsCrossBuckets() throws InterruptedException {
         int each = 20_000;
-        TimeWindow window = window(Duration.ofMillis(4_096), Duration.ofMillis(1));
+        Window.Span span = new Window.Span(Duration.ofMillis(4_096), Duration.ofMillis(1));
+        TimeWindow window = new TimeWindow(span, clock, 1); // both threads in the same words
         long end = clock.nanos() + Duration.ofSeconds(4).toNanos();
 
         WindowThreads.run(each, (thread, i) -> window.record(i % 3 == thread, clock.nanos()), () -> {
