@@ -53,24 +53,33 @@ final class RingWindow extends OutcomeWindow {
         if (!bad && isQuiet()) {
             return false;
         }
-        long number = (long) WORD.getAndAdd(heads, TAKEN, 1L) + 1;
+        put(takeNumber(), bad);
+        return bad || (long) WORD.getVolatile(heads, BAD) != 0;
+    }
+
+    /** The first step of recording; a test may let a lap go by before the second. */
+    long takeNumber() {
+        return (long) WORD.getAndAdd(heads, TAKEN, 1L) + 1;
+    }
+
+    /** The second step. */
+    void put(long number, boolean bad) {
         int slot = (int) (number % size);
         long outcome = number << 1 | (bad ? 1 : 0);
         while (true) {
             long seen = (long) WORD.getVolatile(slots, slot);
             if (seen >>> 1 > number) {
-                break; // lapped: recorded and evicted already
+                return; // lapped: recorded and evicted already
             }
             if (WORD.compareAndSet(slots, slot, seen, outcome)) {
                 long difference = (outcome & 1) - (seen & 1);
                 if (difference != 0) {
                     WORD.getAndAdd(heads, BAD, difference);
                 }
-                break;
+                return;
             }
             Thread.onSpinWait();
         }
-        return bad || (long) WORD.getVolatile(heads, BAD) != 0;
     }
 
     @Override

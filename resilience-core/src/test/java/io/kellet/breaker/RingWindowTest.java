@@ -76,6 +76,37 @@ final class RingWindowTest {
     }
 
     @Test
+    void anOutcomeHeldUpForALapCountsAsEvicted() {
+        RingWindow window = window(3);
+        long heldUp = window.takeNumber();
+        window.record(true, 0);
+        window.record(false, 0);
+        window.record(false, 0); // in the place of the one held up
+
+        window.put(heldUp, true);
+
+        assertThat(window.counts(0)).isEqualTo(OutcomeWindow.counts(3, 1));
+        assertThat(window.badInSlots()).isEqualTo(1);
+    }
+
+    @Test
+    void anOutcomeHeldUpForLessThanALapTakesItsPlace() {
+        RingWindow window = window(3);
+        long heldUp = window.takeNumber();
+        window.record(false, 0);
+        window.record(false, 0);
+
+        long whileHeldUp = window.counts(0);
+        window.put(heldUp, true);
+        long afterwards = window.counts(0);
+        window.record(false, 0);
+
+        assertThat(whileHeldUp).as("taken for a good one").isEqualTo(OutcomeWindow.counts(3, 0));
+        assertThat(afterwards).isEqualTo(OutcomeWindow.counts(3, 1));
+        assertThat(window.isQuiet()).as("it was the oldest, and left first").isTrue();
+    }
+
+    @Test
     void isExactOnceThreadsRestThoughTheyLappedEachOther() throws InterruptedException {
         for (int size = 1; size <= 70; size += 23) {
             RingWindow window = window(size);

@@ -1,33 +1,49 @@
 package io.kellet.conformance;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** How often a race is lost is not the same twice, so it is counted on request and not asserted. */
+/**
+ * How often a race is lost is not the same twice, so it is counted on request and not asserted. Leaves its table in
+ * {@code target/conformance-races.md}.
+ */
 @Tag("peers")
 @EnabledIfSystemProperty(
         named = PeersRaceTest.ROUNDS,
         matches = "\\d+",
-        disabledReason = "it counts; nothing to assert")
+        disabledReason = "it counts, and has nothing to assert")
 final class PeersRaceTest {
 
     static final String ROUNDS = "conformance.rounds";
 
-    @ParameterizedTest
-    @EnumSource
-    void countsTheRoundsThatGoWrong(Race race, TestReporter reporter) throws InterruptedException {
+    private static final Path TABLE = Path.of("target", "conformance-races.md");
+
+    @Test
+    void countsTheRoundsThatGoWrong() throws IOException, InterruptedException {
         int rounds = Integer.getInteger(ROUNDS, 1);
-        for (Library library : List.of(
-                new Kellet(),
-                Resilience4j.withDefaultWindows(),
-                Resilience4j.withLockFreeWindows(),
-                new Failsafe(),
-                new Sentinel())) {
-            reporter.publishEntry(race + " " + library.name(), race.run(library, rounds) + " of " + rounds);
+        List<Library> libraries =
+                List.of(new Kellet(), Resilience4j.withDefaultWindows(), new Failsafe(), new Sentinel());
+        StringBuilder table = new StringBuilder("| | what must not happen |");
+        libraries.forEach(library -> table.append(' ').append(library.name()).append(" |"));
+        table.append("\n| --- | --- |")
+                .append(" --- |".repeat(libraries.size()))
+                .append('\n');
+        for (Race race : Race.values()) {
+            table.append("| ").append(race).append(" | ").append(race.misbehaviour());
+            for (Library library : libraries) {
+                table.append(" | ")
+                        .append(race.run(library, rounds))
+                        .append(" of ")
+                        .append(rounds);
+            }
+            table.append(" |\n");
         }
+
+        Files.writeString(TABLE, table);
     }
 }
