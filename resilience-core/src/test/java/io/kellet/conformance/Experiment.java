@@ -59,7 +59,7 @@ enum Experiment {
 
             require(
                     breaker.begin() == null,
-                    "opened for an hour, it lets a call through after twice the old open time");
+                    "opened for an hour, it lets a call through after the open time from before");
         }
     },
     E2B("a timer from before a reset undoes an operator's forced open") {
