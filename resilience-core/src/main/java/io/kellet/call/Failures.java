@@ -1,0 +1,114 @@
+package io.kellet.call;
+
+import io.kellet.rejection.RejectedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the attempts of one call ended so far, made when one has ended badly. The caller sees to it that one thread at a time
+ * uses it.
+ */
+final class Failures<R> {
+
+    /** An exception that somebody throws again and again must not grow with every call. */
+    private static final int MOST_SUPPRESSED = 32;
+
+    private final FailureRule unanswered;
+    private final List<Throwable> thrown = new ArrayList<>(4);
+    private @Nullable Throwable lastReal;
+    private boolean resultIsLast;
+    private @Nullable R lastResult;
+    private boolean anyUnanswered;
+
+    /** @param unanswered failures after which nobody knows what the other side did */
+    Failures(FailureRule unanswered) {
+        this.unanswered = unanswered;
+    }
+
+    void add(Throwable failure) {
+        anyUnanswered |= matches(unanswered, failure);
+        note(failure);
+        if (!(failure instanceof RejectedException) || (lastReal == null && !resultIsLast)) {
+            lastReal = failure;
+            resultIsLast = false;
+        }
+    }
+
+    /** A result that was not wanted, but is one. */
+    void add(R result) {
+        lastResult = result;
+        resultIsLast = true;
+    }
+
+    /** Something to attach to the failure without being one of the call's own. */
+    void note(Throwable aside) {
+        if (thrown.size() == MOST_SUPPRESSED) {
+            thrown.remove(MOST_SUPPRESSED / 2); // the first ones and the last ones say most
+        }
+        thrown.add(aside);
+    }
+
+    /** Did the last attempt that reached the other side bring a result? A refusal by a guard never hides one. */
+    boolean endsInResult() {
+        return resultIsLast;
+    }
+
+    @Nullable
+    R lastResult() {
+        return lastResult;
+    }
+
+    /** Did any attempt end without an answer? */
+    boolean anyUnanswered() {
+        return anyUnanswered;
+    }
+
+    /**
+     * What the caller gets: the last failure, with all others attached. A refusal by a guard tells nothing about the call,
+     * so it never hides one that does.
+     */
+    Throwable conclude() {
+        Throwable last = lastReal;
+        if (last == null) {
+            throw new IllegalStateException("a call without a failure has no last one");
+        }
+        for (Throwable other : thrown) {
+            attach(last, other);
+        }
+        return last;
+    }
+
+    /** A rule that throws matches nothing. */
+    static boolean matches(FailureRule rule, Throwable failure) {
+        try {
+            return rule.matches(failure);
+        } catch (RuntimeException e) {
+            attach(failure, e);
+            return false;
+        }
+    }
+
+    /** As suppressed, unless it is the same, is there already, or the exception has been collecting for long. */
+    static void attach(Throwable to, Throwable note) {
+        if (to == note) {
+            return;
+        }
+        Throwable[] known = to.getSuppressed();
+        if (known.length >= MOST_SUPPRESSED) {
+            return;
+        }
+        for (Throwable one : known) {
+            if (one == note) {
+                return;
+            }
+        }
+        to.addSuppressed(note);
+    }
+
+    /** Throws it unchanged, checked or not. */
+    @SuppressWarnings("unchecked") // the cast is erased; that is the point
+    static <E extends Throwable> RuntimeException rethrow(Throwable failure) throws E {
+        throw (E) failure;
+    }
+}
