@@ -156,6 +156,11 @@ public final class Bulkhead {
         return token;
     }
 
+    /** What {@link #acquire} throws; for who asks by value and then wants the exception. */
+    public BulkheadFullException rejection() {
+        return refusal;
+    }
+
     /**
      * Leaves a place, on whatever thread.
      *

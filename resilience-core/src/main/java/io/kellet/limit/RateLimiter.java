@@ -130,6 +130,11 @@ public final class RateLimiter {
         }
     }
 
+    /** What {@link #acquire()} throws; for who asks by value and then wants the exception. */
+    public RateLimitedException rejection() {
+        return refusal;
+    }
+
     /** Gives back a permit of a call that was not made after all. */
     public boolean giveBack(long takenAt) {
         return giveBack(1, takenAt);
