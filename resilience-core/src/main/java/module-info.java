@@ -11,6 +11,7 @@ module io.kellet.resilience {
 
     exports io.kellet.breaker;
     exports io.kellet.chaos;
+    exports io.kellet.call;
     exports io.kellet.config;
     exports io.kellet.event;
     exports io.kellet.latency;

@@ -89,12 +89,12 @@ public sealed interface Backoff {
         @Override
         public long delayNanos(int failures, long previousNanos, long random) {
             long mostNanos = most.toNanos();
-            double delay = first.toNanos();
+            double delay = (double) first.toNanos();
             // at most 337 rounds: a day is 8.64e13 ns, which also is below 2^53, so whole numbers stay exact
-            for (int i = 1; i < failures && delay < mostNanos; i++) {
+            for (int i = 1; i < failures && delay < (double) mostNanos; i++) {
                 delay *= multiplier;
             }
-            long nanos = (long) Math.min(delay, mostNanos);
+            long nanos = (long) Math.min(delay, (double) mostNanos);
             return jittered ? upTo(nanos, random) : nanos;
         }
     }

@@ -26,7 +26,7 @@ final class Failures<R> {
         this.unanswered = unanswered;
     }
 
-    void add(Throwable failure) {
+    void addFailure(Throwable failure) {
         anyUnanswered |= matches(unanswered, failure);
         note(failure);
         if (!(failure instanceof RejectedException) || (lastReal == null && !resultIsLast)) {
@@ -36,7 +36,7 @@ final class Failures<R> {
     }
 
     /** A result that was not wanted, but is one. */
-    void add(R result) {
+    void addResult(@Nullable R result) {
         lastResult = result;
         resultIsLast = true;
     }
@@ -54,7 +54,7 @@ final class Failures<R> {
         return resultIsLast;
     }
 
-    @Nullable
+    @SuppressWarnings("NullAway") // null where the call gave null
     R lastResult() {
         return lastResult;
     }

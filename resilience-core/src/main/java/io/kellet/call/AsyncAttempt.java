@@ -1,0 +1,184 @@
+package io.kellet.call;
+
+import io.kellet.breaker.Outcome;
+import io.kellet.rejection.RejectedException;
+import io.kellet.time.Deadline;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of an asynchronous call. It gives back what it holds exactly once.
+ *
+ * <p>The argument: {@code phase} moves by compare-and-set. While STARTING, the starting thread alone touches the fields.
+ * Whoever moves the phase away from RUNNING (the stage's end, or a cancel) gives back; the move to RUNNING published the
+ * fields to it. A cancel that comes while STARTING only leaves a mark, and the starting thread, whose move to RUNNING then
+ * fails, gives back itself.
+ */
+final class AsyncAttempt<S, R> {
+
+    private static final int STARTING = 0;
+    private static final int CANCEL_ASKED = 1;
+    private static final int RUNNING = 2;
+    private static final int OVER = 3;
+
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(AsyncAttempt.class, "phase", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final AsyncCall<S, R> call;
+    private final Gates gates;
+    private final int number;
+    private final boolean hedge;
+
+    private long token;
+    private long permit;
+    private boolean timed;
+    private long start;
+    private boolean inExperiment;
+    private @Nullable CompletionStage<R> stage;
+
+    @SuppressWarnings("UnusedVariable") // read and written through PHASE only
+    private int phase = STARTING;
+
+    AsyncAttempt(AsyncCall<S, R> call, int number, boolean hedge) {
+        this.call = call;
+        this.gates = call.guard.gates();
+        this.number = number;
+        this.hedge = hedge;
+    }
+
+    int number() {
+        return number;
+    }
+
+    boolean isHedge() {
+        return hedge;
+    }
+
+    /** Passes the gates and starts the work. Throws nothing: how it ended, the call is told. */
+    void start() {
+        RejectedException refusal = enter();
+        if (refusal != null) {
+            PHASE.setRelease(this, OVER);
+            call.onEnd(this, null, refusal);
+            return;
+        }
+        if ((int) PHASE.getAcquire(this) == CANCEL_ASKED) {
+            giveBackCancelled();
+            return;
+        }
+        CompletionStage<R> started;
+        try {
+            started = invoke();
+        } catch (Throwable failure) { // whatever it is: an attempt that failed
+            boolean cancelled = !PHASE.compareAndSet(this, STARTING, OVER);
+            gates.threw(failure, token, permit, timed, start);
+            if (!cancelled) {
+                call.onEnd(this, null, failure);
+            }
+            return;
+        }
+        stage = started;
+        if (PHASE.compareAndSet(this, STARTING, RUNNING)) {
+            follow(started);
+        } else {
+            giveBackCancelled();
+            Stages.cancel(started);
+        }
+    }
+
+    /** Gives back and stops the work, unless it is over already. The call is not told: it asked. */
+    void cancel() {
+        if (PHASE.compareAndSet(this, STARTING, CANCEL_ASKED)) {
+            return;
+        }
+        if (PHASE.compareAndSet(this, RUNNING, OVER)) {
+            giveBackCancelled();
+            CompletionStage<R> running = stage;
+            if (running != null) {
+                Stages.cancel(running);
+            }
+        }
+    }
+
+    private @Nullable RejectedException enter() {
+        timed = call.bounded || gates.readsClock();
+        start = timed ? call.guard.clock().nanos() : 0;
+        if (call.bounded && Deadline.hasPassed(call.deadline, start)) {
+            return call.guard.deadlinePassed();
+        }
+        token = gates.takeSlot(start);
+        if (token < 0) {
+            return gates.slotRejection(token);
+        }
+        permit = gates.takePermit(token, timed, start);
+        return gates.admits(permit) ? null : gates.permitRejection(permit);
+    }
+
+    private CompletionStage<R> invoke() throws Exception {
+        inExperiment = gates.inExperiment();
+        if (inExperiment) {
+            gates.beforeCall();
+        }
+        CompletionStage<R> started = call.function.apply(call.state, number, call.deadline, call.key);
+        if (started == null) {
+            throw new IllegalStateException("the function gave no stage: operation="
+                    + call.guard.operation().name());
+        }
+        TimeLimit timeLimit = call.guard.timeLimit();
+        return timeLimit == null
+                ? started
+                : timeLimit.limit(started, timed ? start : call.guard.clock().nanos(), call.bounded, call.deadline);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the dependent ends in this attempt
+    private void follow(CompletionStage<R> started) {
+        try {
+            started.whenComplete(this::onStage);
+        } catch (RuntimeException e) { // somebody's own kind of stage
+            onStage(null, e);
+        }
+    }
+
+    private void onStage(@Nullable R value, @Nullable Throwable failure) {
+        if (!PHASE.compareAndSet(this, RUNNING, OVER)) {
+            return; // cancelled, and given back
+        }
+        R result = value;
+        Throwable thrown = failure == null ? null : Stages.causeOf(failure);
+        try {
+            if (thrown == null && inExperiment) {
+                result = gates.resultInExperiment(result);
+            }
+        } catch (RuntimeException e) {
+            thrown = e;
+        }
+        try {
+            if (thrown == null) {
+                gates.returned(result, token, permit, timed, start);
+            } else {
+                gates.threw(thrown, token, permit, timed, start);
+            }
+        } catch (Throwable broken) { // somebody's own clock; the answer comes out all the same
+            call.onBroken(broken);
+        }
+        call.onEnd(this, result, thrown);
+    }
+
+    /** Neither success nor failure. How long a losing hedge ran says only when the other one won. */
+    private void giveBackCancelled() {
+        try {
+            gates.exit(Outcome.NEUTRAL, token, permit, timed, start, !hedge);
+        } catch (RuntimeException broken) {
+            call.onBroken(broken);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.kellet.call;
+
+import io.kellet.breaker.CircuitBreaker;
+import io.kellet.breaker.Outcome;
+import io.kellet.breaker.OutcomeClassifier;
+import io.kellet.chaos.FaultPoint;
+import io.kellet.count.ThreadCounter;
+import io.kellet.latency.LatencyRecorder;
+import io.kellet.limit.Bulkhead;
+import io.kellet.limit.RateLimiter;
+import io.kellet.order.OrderClass;
+import io.kellet.rejection.RejectedException;
+import io.kellet.time.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guards that each attempt passes: rate limit, bulkhead, breaker; and what is said to them afterwards. What an attempt
+ * holds is two {@code long}s, which the caller keeps: the bulkhead's token and the breaker's permit.
+ *
+ * <p>A rejection undoes what was taken before it, last taken first. After {@link #takePermit} has let an attempt in, one
+ * call of {@link #exit} gives everything back.
+ */
+final class Gates {
+
+    static final long RATE_LIMITED = -1;
+    static final long FULL = -2;
+
+    private final @Nullable RateLimiter rateLimiter;
+    private final @Nullable Bulkhead bulkhead;
+    private final @Nullable CircuitBreaker breaker;
+    private final @Nullable FaultPoint chaos;
+    private final @Nullable LatencyRecorder latency;
+    private final NanoClock clock;
+    private final OutcomeClassifier classifier;
+    private final OrderClass orderClass;
+    private final boolean passesOpenBreaker;
+    private final boolean classifiesResults;
+    private final boolean alwaysTimed;
+    private final ThreadCounter brokenClassifications = new ThreadCounter();
+
+    Gates(Guard.Builder from) {
+        rateLimiter = from.rateLimiter;
+        bulkhead = from.bulkhead;
+        breaker = from.breaker;
+        chaos = from.chaos;
+        latency = from.latency;
+        clock = from.clock;
+        classifier = classifierOf(from);
+        OrderClass declared = from.operation.orderClass();
+        orderClass = declared == null ? OrderClass.NEW : declared; // no order: no claim to what is reserved
+        passesOpenBreaker = from.reducingRiskPassesOpenBreaker && from.operation.reducesRisk();
+        classifiesResults = breaker != null && classifier != OutcomeClassifier.standard();
+        alwaysTimed = rateLimiter != null || latency != null;
+    }
+
+    private static OutcomeClassifier classifierOf(Guard.Builder from) {
+        if (from.classifier != null) {
+            return from.classifier;
+        }
+        return from.breaker == null
+                ? OutcomeClassifier.standard()
+                : from.breaker.config().classifier();
+    }
+
+    /** Does an attempt need a reading of the clock? A breaker may change its mind when it is reconfigured. */
+    boolean readsClock() {
+        CircuitBreaker breaker = this.breaker;
+        return alwaysTimed || (breaker != null && breaker.readsClock());
+    }
+
+    /** Rate limit and bulkhead. The token to give to {@link #takePermit}, or {@link #RATE_LIMITED} or {@link #FULL}. */
+    long takeSlot(long now) {
+        RateLimiter rateLimiter = this.rateLimiter;
+        if (rateLimiter != null && !rateLimiter.tryAcquire(orderClass, now)) {
+            return RATE_LIMITED;
+        }
+        Bulkhead bulkhead = this.bulkhead;
+        if (bulkhead == null) {
+            return 0;
+        }
+        long token = bulkhead.tryAcquire(orderClass);
+        if (token >= 0) {
+            return token;
+        }
+        if (rateLimiter != null) {
+            rateLimiter.giveBack(now);
+        }
+        return FULL;
+    }
+
+    /** The breaker. A negative permit that {@link #admits} denies means rejected; the slot is then given back already. */
+    long takePermit(long token, boolean timed, long now) {
+        CircuitBreaker breaker = this.breaker;
+        if (breaker == null) {
+            return 0;
+        }
+        long permit = timed ? breaker.tryAcquire(now) : breaker.tryAcquire();
+        if (permit < 0 && !passesOpenBreaker) {
+            giveSlotBack(token, now);
+        }
+        return permit;
+    }
+
+    boolean admits(long permit) {
+        return permit >= 0 || passesOpenBreaker;
+    }
+
+    private void giveSlotBack(long token, long now) {
+        if (bulkhead != null) {
+            bulkhead.release(token);
+        }
+        if (rateLimiter != null) {
+            rateLimiter.giveBack(now);
+        }
+    }
+
+    RejectedException slotRejection(long token) {
+        if (token == RATE_LIMITED && rateLimiter != null) {
+            return rateLimiter.rejection();
+        }
+        if (token == FULL && bulkhead != null) {
+            return bulkhead.rejection();
+        }
+        throw new IllegalStateException("not a rejection: token=" + token);
+    }
+
+    RejectedException permitRejection(long permit) {
+        if (breaker == null) {
+            throw new IllegalStateException("not a rejection: permit=" + permit);
+        }
+        return breaker.rejection(permit);
+    }
+
+    /** The end of an attempt that returned. */
+    void returned(@Nullable Object result, long token, long permit, boolean timed, long start) {
+        exit(classifiesResults ? outcomeOf(result) : Outcome.SUCCESS, token, permit, timed, start, true);
+    }
+
+    /** The end of an attempt that threw. */
+    void threw(Throwable failure, long token, long permit, boolean timed, long start) {
+        exit(breaker == null ? Outcome.FAILURE : outcomeOf(failure), token, permit, timed, start, true);
+    }
+
+    /** The end of an attempt, at the time it is. */
+    void exit(int outcome, long token, long permit, boolean timed, long start, boolean measured) {
+        try {
+            tell(outcome, permit, timed, start, timed ? clock.nanos() : start, measured);
+        } finally {
+            freeSlot(token);
+        }
+    }
+
+    /** The end of an attempt, at the time the caller says. */
+    void exitAt(long end, int outcome, long token, long permit, boolean timed, long start) {
+        try {
+            tell(outcome, permit, timed, start, end, true);
+        } finally {
+            freeSlot(token); // whatever the others did
+        }
+    }
+
+    private void tell(int outcome, long permit, boolean timed, long start, long end, boolean measured) {
+        CircuitBreaker breaker = this.breaker;
+        if (breaker != null && permit >= 0) {
+            report(breaker, outcome, permit, timed, start, end);
+        }
+        LatencyRecorder latency = this.latency;
+        if (latency != null && measured) {
+            latency.record(end - start);
+        }
+    }
+
+    private void freeSlot(long token) {
+        Bulkhead bulkhead = this.bulkhead;
+        if (bulkhead != null) {
+            bulkhead.release(token);
+        }
+    }
+
+    private void report(CircuitBreaker breaker, int outcome, long permit, boolean timed, long start, long end) {
+        if (chaos != null && chaos.isArmed() && chaos.dropsPermit()) {
+            return; // the experiment: a call that never reports, which the breaker's leases must survive
+        }
+        if (timed) {
+            breaker.report(permit, outcome, start, end);
+        } else {
+            breaker.report(permit, outcome);
+        }
+    }
+
+    private int outcomeOf(Throwable failure) {
+        try {
+            return require(classifier.thrown(failure));
+        } catch (RuntimeException e) {
+            brokenClassifications.increment();
+            Failures.attach(failure, e);
+            return Outcome.FAILURE;
+        }
+    }
+
+    private int outcomeOf(@Nullable Object result) {
+        try {
+            return require(classifier.returned(result));
+        } catch (RuntimeException e) {
+            brokenClassifications.increment();
+            return Outcome.NEUTRAL;
+        }
+    }
+
+    private static int require(int outcome) {
+        if (outcome < Outcome.SUCCESS || outcome > Outcome.NEUTRAL) {
+            throw new IllegalArgumentException("not one of Outcome's numbers: " + outcome);
+        }
+        return outcome;
+    }
+
+    /** Is somebody experimenting? One load. */
+    boolean inExperiment() {
+        FaultPoint chaos = this.chaos;
+        return chaos != null && chaos.isArmed();
+    }
+
+    /** The faults of the experiment that come before a call. */
+    void beforeCall() throws Exception {
+        if (chaos != null) {
+            chaos.beforeCall();
+        }
+    }
+
+    /** The experiment's result in place of the right one. */
+    @SuppressWarnings("NullAway") // a right result may be null, as the user's function pleases
+    <R> R resultInExperiment(@Nullable R right) {
+        return chaos == null ? right : chaos.result(right);
+    }
+
+    /** The call with the experiment's faults around it. */
+    <S, R> AttemptFunction<S, R> inExperiment(AttemptFunction<S, R> function) {
+        return (state, attempt, deadline, key) -> {
+            beforeCall();
+            return resultInExperiment(function.apply(state, attempt, deadline, key));
+        };
+    }
+
+    /** How often the classifier threw. */
+    long brokenClassifications() {
+        return brokenClassifications.sum();
+    }
+}
