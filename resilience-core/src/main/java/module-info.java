@@ -10,8 +10,8 @@ module io.kellet.resilience {
     requires static io.prometheus.metrics.model;
 
     exports io.kellet.breaker;
-    exports io.kellet.chaos;
     exports io.kellet.call;
+    exports io.kellet.chaos;
     exports io.kellet.config;
     exports io.kellet.event;
     exports io.kellet.latency;

@@ -1,5 +1,7 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.event.EventBus;
+import io.kellet.event.EventBusConfig;
 import io.kellet.latency.HiccupMeter;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
@@ -10,7 +12,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 
-/** The running gateway: an order desk, its latencies, the machine's hiccups beside them, and metrics over HTTP. */
+/** The running gateway: an order desk, its latencies, the machine's hiccups beside them, a guarded way to a
+ * venue, and metrics over HTTP. */
 final class Gateway implements AutoCloseable {
 
     private static final int BOOK_TICKS = 4_096;
@@ -20,6 +23,8 @@ final class Gateway implements AutoCloseable {
     private final PacedLatency orders = new PacedLatency(
             new LatencyRecorder(LatencyConfig.named("order-service").build()),
             new LatencyRecorder(LatencyConfig.named("order-response").build()));
+    private final EventBus events;
+    private final VenueLink venue;
     private final HiccupMeter hiccups;
     private final MetricsServer server;
 
@@ -33,10 +38,17 @@ final class Gateway implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         server = MetricsServer.start(settings.metricsPort(), registry::scrape);
         hiccups = HiccupMeter.start();
+        events = EventBus.start(EventBusConfig.named("gateway").build(), NanoClock.SYSTEM);
+        LatencyRecorder venueCalls =
+                new LatencyRecorder(LatencyConfig.named("venue-call").build());
+        venue = new VenueLink(settings.venueBreaker(), NanoClock.SYSTEM, events, venueCalls);
         KelletMetrics metrics = KelletMetrics.bindTo(registry);
         metrics.add("gateway.order.service", orders.service());
         metrics.add("gateway.order.response", orders.response());
         metrics.add("gateway.hiccup", hiccups.recorder());
+        metrics.add("gateway.venue.call", venueCalls);
+        metrics.add("gateway.events", events);
+        metrics.add(venue.breaker());
     }
 
     /** Sends the whole flow on the calling thread, which is the trading thread here. */
@@ -59,6 +71,14 @@ final class Gateway implements AutoCloseable {
         return hiccups.recorder();
     }
 
+    EventBus events() {
+        return events;
+    }
+
+    VenueLink venue() {
+        return venue;
+    }
+
     int metricsPort() {
         return server.port();
     }
@@ -66,6 +86,7 @@ final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         hiccups.close();
+        events.close();
         server.close();
     }
 }

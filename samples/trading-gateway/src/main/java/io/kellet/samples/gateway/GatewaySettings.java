@@ -1,16 +1,21 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.breaker.BreakerConfig;
+import io.kellet.breaker.BreakerSettings;
 import io.kellet.config.Key;
 import io.kellet.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an operator may set: in the environment ({@code KELLET_GATEWAY_DURATION=1m}), as a system property, or in a file
  * {@code gateway.properties} in the working directory.
  */
-record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, long seed) {
+record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, long seed, BreakerConfig venueBreaker) {
+
+    private static final String VENUE = "venue";
 
     private static final Key<Integer> ORDERS_PER_SECOND = Key.ofInt(
                     "kellet.gateway.orders-per-second", "constant rate of the order flow")
@@ -27,13 +32,16 @@ record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, 
     private static final Key<Long> SEED = Key.ofLong("kellet.gateway.seed", "the same seed makes up the same orders")
             .defaultsTo(20_260_302L);
 
-    static final List<Key<?>> KEYS = List.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, SEED);
+    static final List<Key<?>> KEYS = Stream.concat(
+                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, SEED), BreakerSettings.KEYS.stream())
+            .toList();
 
     /** Reads the process's own settings. */
     static Settings load() {
         return Settings.of(KEYS)
                 .process()
                 .optionalFile(Path.of("gateway.properties"))
+                .withDefault(BreakerSettings.OPEN_FOR, VENUE, Duration.ofMillis(250)) // a demo should not last minutes
                 .load();
     }
 
@@ -42,7 +50,8 @@ record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, 
                 settings.get(ORDERS_PER_SECOND),
                 settings.get(DURATION),
                 settings.get(METRICS_PORT),
-                settings.get(SEED));
+                settings.get(SEED),
+                BreakerSettings.config(settings, VENUE));
     }
 
     long intervalNanos() {

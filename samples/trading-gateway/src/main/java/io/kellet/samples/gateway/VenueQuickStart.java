@@ -14,10 +14,8 @@ import java.io.PrintStream;
 final class VenueQuickStart {
 
     private final CircuitBreaker xetra;
-    private final PrintStream out;
 
     VenueQuickStart(NanoClock clock, EventBus bus, PrintStream out) {
-        this.out = out;
         // README breaker
         xetra = new CircuitBreaker(BreakerConfig.named("xetra").build(), clock, bus);
         bus.subscribe(BreakerTransition.class, move -> out.println(move.breaker() + " is " + move.to()));

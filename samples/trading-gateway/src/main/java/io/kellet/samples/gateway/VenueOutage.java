@@ -1,0 +1,145 @@
+package io.kellet.samples.gateway;
+
+import io.kellet.breaker.BreakerState;
+import io.kellet.breaker.BreakerTransition;
+import io.kellet.event.Subscription;
+import io.kellet.rejection.RejectedException;
+import io.kellet.time.NanoClock;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** A venue stops answering and comes back; its breaker opens, probes, opens again, probes and closes. */
+final class VenueOutage implements Tour.Step {
+
+    private static final long PACE_NANOS = 500_000;
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final int ORDERS_WHILE_WELL = 200;
+
+    private final NanoClock clock = NanoClock.SYSTEM;
+    private final SpinningWait wait = new SpinningWait(clock);
+    private final Order order = new Order();
+    private long sent;
+    private long answered;
+    private long failed;
+    private long refused;
+
+    @Override
+    public String title() {
+        return "A venue fails and recovers behind its breaker";
+    }
+
+    @Override
+    public void run(Gateway gateway, PrintStream out, Findings findings) {
+        VenueLink link = gateway.venue();
+        SimulatedVenue venue = link.venue();
+        ConcurrentLinkedQueue<BreakerTransition> told = new ConcurrentLinkedQueue<>();
+        Subscription listening = gateway.events().subscribe(BreakerTransition.class, told::add);
+        try {
+            long start = clock.nanos();
+            send(link, ORDERS_WHILE_WELL);
+            long failedWhileWell = failed;
+            venue.goDown();
+            long downAt = clock.nanos();
+            sendUntil(link, () -> told.size() >= 3); // opened, probed, opened again
+            long sentWhileDown = sent - ORDERS_WHILE_WELL;
+            long failedWhileDown = failed;
+            venue.comeBack();
+            long backAt = clock.nanos();
+            sendUntil(link, () -> link.breaker().state() == BreakerState.CLOSED);
+            long refusedBefore = refused;
+            send(link, ORDERS_WHILE_WELL);
+            waitFor(() -> told.size() >= 5);
+
+            out.println("   " + Shown.nanos(downAt - start) + "  the venue goes down");
+            told.forEach(move -> out.println("   " + Shown.nanos(move.atNanos() - start) + "  breaker " + move.from()
+                    + " -> " + move.to() + ": " + sentence(move)));
+            out.println("   (" + Shown.nanos(backAt - start) + " the venue came back)");
+            out.printf(
+                    Locale.ROOT,
+                    "   %,d orders: %,d acknowledged, %,d failed at the venue, %,d refused before they reached it%n%n",
+                    sent,
+                    answered,
+                    failed,
+                    refused);
+
+            List<BreakerState> states = told.stream().map(BreakerTransition::to).collect(Collectors.toList());
+            findings.check("while all was well nothing failed", failedWhileWell == 0);
+            findings.check(
+                    "it opened, probed and opened again while the venue was down, then probed and closed",
+                    states.equals(List.of(
+                            BreakerState.OPEN,
+                            BreakerState.HALF_OPEN,
+                            BreakerState.OPEN,
+                            BreakerState.HALF_OPEN,
+                            BreakerState.CLOSED)));
+            findings.check(
+                    "of " + Shown.count(sentWhileDown) + " orders while it was down, " + failedWhileDown
+                            + " were tried: five to find out and one probe",
+                    failedWhileDown == 6 && sentWhileDown > failedWhileDown);
+            findings.check("after it closed no order was refused", refused == refusedBefore);
+            findings.check(
+                    "every order was acknowledged, failed or refused, and the venue saw the first two kinds only",
+                    answered + failed + refused == sent
+                            && venue.asked() == answered + failed
+                            && venue.acknowledged() == answered);
+            findings.check(
+                    "the breaker counted the same refusals and two trips",
+                    link.breaker().rejections() == refused && link.breaker().trips() == 2);
+        } finally {
+            listening.close();
+        }
+    }
+
+    private void send(VenueLink link, int orders) {
+        for (int i = 0; i < orders; i++) {
+            sendOne(link);
+        }
+    }
+
+    private void sendUntil(VenueLink link, BooleanSupplier done) {
+        long giveUpAt = clock.nanos() + PATIENCE_NANOS;
+        while (!done.getAsBoolean() && clock.nanos() - giveUpAt < 0) {
+            sendOne(link);
+        }
+    }
+
+    private void sendOne(VenueLink link) {
+        long next = clock.nanos() + PACE_NANOS;
+        order.priceTicks = (int) sent;
+        sent++;
+        try {
+            link.send(order);
+            answered++;
+        } catch (RejectedException e) {
+            refused++;
+        } catch (Exception e) {
+            failed++;
+        }
+        wait.until(next);
+    }
+
+    private void waitFor(BooleanSupplier done) {
+        long giveUpAt = clock.nanos() + PATIENCE_NANOS;
+        while (!done.getAsBoolean() && clock.nanos() - giveUpAt < 0) {
+            wait.until(clock.nanos() + PACE_NANOS);
+        }
+    }
+
+    private static String sentence(BreakerTransition move) {
+        return switch (move.cause()) {
+            case CONSECUTIVE_FAILURES ->
+                "five failures in a row, no calls for "
+                        + Shown.nanos(move.openFor().toNanos());
+            case OPEN_TIME_OVER -> "one call may find out";
+            case PROBES_FAILED ->
+                "it failed, no calls for " + Shown.nanos(move.openFor().toNanos());
+            case PROBES_SUCCEEDED -> "three of three succeeded";
+            default -> move.cause().toString();
+        };
+    }
+}
