@@ -45,12 +45,17 @@ public final class Main {
             Settings settings = GatewaySettings.load();
             out.println("Kellet trading gateway");
             out.println();
-            out.println(settings.describe().indent(3).stripTrailing());
+            settings.describe().lines().filter(Main::isWorthShowing).forEach(line -> out.println("   " + line));
             return tour(GatewaySettings.from(settings), out);
         } catch (SettingsException e) {
             out.println(e.getMessage());
             return NOT_STARTED;
         }
+    }
+
+    /** A breaker has many settings, and most are left alone. */
+    private static boolean isWorthShowing(String setting) {
+        return !(setting.startsWith("kellet.breaker.") && setting.endsWith("# default"));
     }
 
     static int tour(GatewaySettings settings, PrintStream out) {

@@ -1,7 +1,9 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.breaker.BreakerConfig;
 import io.kellet.breaker.BreakerState;
 import io.kellet.breaker.BreakerTransition;
+import io.kellet.breaker.TripRule;
 import io.kellet.event.Subscription;
 import io.kellet.rejection.RejectedException;
 import io.kellet.time.NanoClock;
@@ -9,6 +11,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -38,6 +41,7 @@ final class VenueOutage implements Tour.Step {
         VenueLink link = gateway.venue();
         SimulatedVenue venue = link.venue();
         ConcurrentLinkedQueue<BreakerTransition> told = new ConcurrentLinkedQueue<>();
+        int threshold = failuresInARow(link.breaker().config());
         Subscription listening = gateway.events().subscribe(BreakerTransition.class, told::add);
         try {
             long start = clock.nanos();
@@ -45,7 +49,7 @@ final class VenueOutage implements Tour.Step {
             long failedWhileWell = failed;
             venue.goDown();
             long downAt = clock.nanos();
-            sendUntil(link, () -> told.size() >= 3); // opened, probed, opened again
+            sendUntil(link, () -> link.breaker().trips() == 2); // opened, probed, opened again
             long sentWhileDown = sent - ORDERS_WHILE_WELL;
             long failedWhileDown = failed;
             venue.comeBack();
@@ -55,10 +59,13 @@ final class VenueOutage implements Tour.Step {
             send(link, ORDERS_WHILE_WELL);
             waitFor(() -> told.size() >= 5);
 
-            out.println("   " + Shown.nanos(downAt - start) + "  the venue goes down");
-            told.forEach(move -> out.println("   " + Shown.nanos(move.atNanos() - start) + "  breaker " + move.from()
-                    + " -> " + move.to() + ": " + sentence(move)));
-            out.println("   (" + Shown.nanos(backAt - start) + " the venue came back)");
+            TreeMap<Long, String> timeline = new TreeMap<>();
+            timeline.put(downAt - start, "the venue goes down");
+            timeline.put(backAt - start, "the venue comes back");
+            told.forEach(move -> timeline.put(
+                    move.atNanos() - start, "breaker " + move.from() + " -> " + move.to() + ": " + sentence(move)));
+            timeline.forEach((at, what) -> out.printf(Locale.ROOT, "   %8s  %s%n", Shown.nanos(at), what));
+            out.println();
             out.printf(
                     Locale.ROOT,
                     "   %,d orders: %,d acknowledged, %,d failed at the venue, %,d refused before they reached it%n%n",
@@ -79,8 +86,8 @@ final class VenueOutage implements Tour.Step {
                             BreakerState.CLOSED)));
             findings.check(
                     "of " + Shown.count(sentWhileDown) + " orders while it was down, " + failedWhileDown
-                            + " were tried: five to find out and one probe",
-                    failedWhileDown == 6 && sentWhileDown > failedWhileDown);
+                            + " were tried: " + threshold + " to find out and one probe",
+                    failedWhileDown == threshold + 1 && sentWhileDown > failedWhileDown);
             findings.check("after it closed no order was refused", refused == refusedBefore);
             findings.check(
                     "every order was acknowledged, failed or refused, and the venue saw the first two kinds only",
@@ -130,15 +137,25 @@ final class VenueOutage implements Tour.Step {
         }
     }
 
+    private static int failuresInARow(BreakerConfig config) {
+        for (TripRule rule : config.rules()) {
+            if (config.enabled() && rule instanceof TripRule.ConsecutiveFailures consecutive) {
+                return consecutive.failures();
+            }
+        }
+        throw new IllegalStateException("this step needs a breaker that is on and trips on failures in a row, see"
+                + " kellet.breaker.venue.enabled and .threshold");
+    }
+
     private static String sentence(BreakerTransition move) {
         return switch (move.cause()) {
             case CONSECUTIVE_FAILURES ->
-                "five failures in a row, no calls for "
+                "too many failures in a row, no calls for "
                         + Shown.nanos(move.openFor().toNanos());
             case OPEN_TIME_OVER -> "one call may find out";
             case PROBES_FAILED ->
                 "it failed, no calls for " + Shown.nanos(move.openFor().toNanos());
-            case PROBES_SUCCEEDED -> "three of three succeeded";
+            case PROBES_SUCCEEDED -> "enough of them succeeded";
             default -> move.cause().toString();
         };
     }

@@ -2,6 +2,7 @@ package io.kellet.samples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.breaker.BreakerConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,7 +26,12 @@ final class MainTest {
     void theTourHoldsFromTheFirstOrderToTheScrape() {
         int code = Main.tour(settings(0), out);
 
-        assertThat(printed()).contains("1. Steady flow: 1,000 orders per second for 0.5 s", "all held");
+        assertThat(printed())
+                .contains(
+                        "1. Steady flow: 1,000 orders per second for 0.5 s",
+                        "2. A venue fails and recovers",
+                        "breaker HALF_OPEN -> CLOSED",
+                        "all held");
         assertThat(printed()).doesNotContain("FAIL");
         assertThat(code).isEqualTo(Main.ALL_HELD);
     }
@@ -108,7 +114,12 @@ final class MainTest {
     }
 
     private static GatewaySettings settings(int port) {
-        return new GatewaySettings(1_000, Duration.ofMillis(500), port, 42);
+        return new GatewaySettings(
+                1_000,
+                Duration.ofMillis(500),
+                port,
+                42,
+                BreakerConfig.named("venue").openFor(Duration.ofMillis(20)).build());
     }
 
     private String printed() {
