@@ -76,28 +76,34 @@ final class Work<S, R> extends CompletableFuture<R> implements Runnable {
         if (!PHASE.compareAndSet(this, WAITING, RUNNING)) {
             return;
         }
+        R result;
         try {
-            R result = function.apply(state, attempt, deadline, key);
-            finish();
-            complete(result);
+            result = function.apply(state, attempt, deadline, key);
         } catch (Throwable failure) { // the thread's top: whatever it is belongs to who waits for the work
-            finish();
-            completeExceptionally(failure);
+            if (finish()) {
+                completeExceptionally(failure);
+            }
+            return;
+        }
+        if (finish()) {
+            complete(result);
         }
     }
 
-    private void finish() {
+    /** False if it was abandoned meanwhile: how it ended then is for that thread to say, not for the interrupted work. */
+    private boolean finish() {
         if (PHASE.compareAndSet(this, RUNNING, FINISHED)) {
-            return;
+            return true;
         }
         while ((int) PHASE.getAcquire(this) == INTERRUPTING) {
             Thread.onSpinWait(); // the other thread is between two lines
         }
         Thread.interrupted();
         stillRunning.decrementAndGet();
+        return false;
     }
 
-    /** Never begins it, or interrupts it. */
+    /** Never begins it, or interrupts it; who calls this completes it, unless it is finished and does so itself. */
     Found abandon() {
         if (PHASE.compareAndSet(this, WAITING, DROPPED)) {
             return Found.NEVER_BEGUN;

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +91,30 @@ final class TimeLimitTest {
         assertThat(begun).isEmpty();
         assertThat(limit.stillRunning()).isZero();
         assertThat(desk.breaker.snapshot().failuresInARow()).isZero();
+    }
+
+    @Test
+    void abandonedWorkLeavesItToTheOtherThreadToSayHowItEnded() {
+        AtomicLong stillRunning = new AtomicLong();
+        List<Work<?, ?>> self = new ArrayList<>();
+        Work<List<Work<?, ?>>, String> work = new Work<>(
+                self,
+                (works, attempt, deadline, key) -> {
+                    assertThat(works.get(0).abandon()).isEqualTo(Work.Found.RUNNING);
+                    assertThat(stillRunning).hasValue(1);
+                    throw new InterruptedException("told to stop");
+                },
+                1,
+                0,
+                null,
+                stillRunning);
+        self.add(work);
+
+        work.run();
+
+        assertThat(work).isNotDone();
+        assertThat(stillRunning).hasValue(0);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
