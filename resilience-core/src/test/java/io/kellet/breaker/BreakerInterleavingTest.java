@@ -281,10 +281,12 @@ final class BreakerInterleavingTest {
         CompletableFuture<String> work = new CompletableFuture<>();
         CompletableFuture<String> answer = breaker.callAsync(() -> work);
         List<Boolean> next = new ArrayList<>();
-        answer.whenComplete((result, thrown) -> next.add(breaker.tryAcquire() >= 0));
+        CompletableFuture<String> follower =
+                answer.whenComplete((result, thrown) -> next.add(breaker.tryAcquire() >= 0));
 
         answer.cancel(true);
 
+        assertThat(follower).isCompletedExceptionally();
         assertThat(next).containsExactly(true);
         assertThat(work).isCancelled();
     }

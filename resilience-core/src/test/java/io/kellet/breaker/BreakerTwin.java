@@ -365,7 +365,7 @@ final class BreakerTwin {
         level++;
         openNanos = time.first().toNanos();
         for (int i = 1; i < level; i++) {
-            openNanos = (long) Math.min(time.longest().toNanos(), openNanos * time.multiplier());
+            openNanos = (long) Math.min((double) time.longest().toNanos(), openNanos * time.multiplier());
         }
     }
 

@@ -231,7 +231,7 @@ final class BreakerTwinTest {
     }
 
     private static HoldMode anyMode(Random random) {
-        return HoldMode.values()[random.nextInt(4)];
+        return List.of(HoldMode.values()).get(random.nextInt(4));
     }
 
     private static RandomHistory<Pair> calls() {

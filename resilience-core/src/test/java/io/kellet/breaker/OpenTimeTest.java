@@ -32,7 +32,7 @@ final class OpenTimeTest {
 
             long nanos = openTime.nanos(level, random.nextLong());
 
-            double middle = Math.min(longest.toNanos(), first.toNanos() * Math.pow(multiplier, level - 1.0));
+            double middle = Math.min((double) longest.toNanos(), first.toNanos() * Math.pow(multiplier, level - 1.0));
             assertThat((double) nanos).isBetween(middle * (1 - jitter) - 1, middle * (1 + jitter) + 1);
         }
     }
