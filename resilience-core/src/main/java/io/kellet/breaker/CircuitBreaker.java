@@ -336,7 +336,8 @@ public final class CircuitBreaker {
     }
 
     /**
-     * Puts other settings in force, in one step. The state, and the times that are running in it, stay. Windows of the same shape
+     * Puts other settings in force, in one step. The state, and the times that are running in it, stay; so do the number of probes
+     * and their leases while half open. Windows of the same shape
      * keep their counts, the newest outcomes of a window of up to 64 calls survive a change of its size; any other change of shape
      * starts that window anew, and calls in flight are told stale if the number of them that can be noted changes. Of two changes
      * at once both take effect.
@@ -400,7 +401,10 @@ public final class CircuitBreaker {
         }
     }
 
-    /** How long calls will still be refused: zero if one would be let through, {@link Deadline#FOREVER} if held open. */
+    /**
+     * How long calls will still be refused for their time: zero if it is not time that keeps them out, {@link Deadline#FOREVER} if
+     * held open.
+     */
     public long nanosUntilProbe(long now) {
         return nanosUntilProbe(current(), now);
     }
