@@ -206,7 +206,9 @@ enum Experiment {
             Thread admin = new Thread(change, "admin");
             admin.setDaemon(true);
             admin.start();
-            admin.join(BLOCKED_FOR_GOOD.toMillis());
+            do {
+                admin.join(BLOCKED_FOR_GOOD.toMillis());
+            } while (admin.isAlive() && admin.getState() == Thread.State.RUNNABLE); // not blocked, only slow
             boolean blocked = admin.isAlive();
             bulkhead.release(); // a blocked one comes free
             try {
@@ -254,7 +256,7 @@ enum Experiment {
     };
 
     private static final Duration LONGER_THAN_OPEN = Duration.ofSeconds(61);
-    private static final Duration SHORTLY = Duration.ofMillis(60);
+    private static final Duration SHORTLY = Duration.ofMillis(20);
     private static final Duration BLOCKED_FOR_GOOD = Duration.ofMillis(400);
 
     private final String misbehaviour;

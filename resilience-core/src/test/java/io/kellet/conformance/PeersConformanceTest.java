@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Who does what, exactly: when a newer version of a peer mends something, this fails, and the page is to give it its due.
- * Takes a second or two, because a peer's timer and its waits are real.
+ * Takes a second, because some waits of a peer are real.
  */
 @Tag("peers")
 final class PeersConformanceTest {

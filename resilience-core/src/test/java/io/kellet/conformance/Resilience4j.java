@@ -9,6 +9,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.internal.SchedulerFactory;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import io.kellet.conformance.BreakerSetup.Quirk;
@@ -20,6 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -113,15 +117,15 @@ final class Resilience4j implements Library {
         private final WallClock clock = new WallClock();
         private final AtomicBoolean closedToHalfOpen = new AtomicBoolean();
         private final CircuitBreaker breaker;
-        private final boolean timer;
+        private final @Nullable Timers timers;
 
         Breaker(BreakerSetup setup, SlidingWindowSynchronizationStrategy windows) {
-            timer = setup.quirk() == Quirk.TIMER;
+            timers = setup.quirk() == Quirk.TIMER ? new Timers(setup.openFor()) : null;
             CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
                     .clock(clock)
                     .currentTimestampFunction(c -> c.instant().toEpochMilli() * 1_000_000L, TimeUnit.NANOSECONDS)
                     .permittedNumberOfCallsInHalfOpenState(setup.probes())
-                    .automaticTransitionFromOpenToHalfOpenEnabled(timer);
+                    .automaticTransitionFromOpenToHalfOpenEnabled(timers != null);
             if (setup.quirk() == Quirk.THROWS_WHEN_OPENING) {
                 AtomicBoolean thrown = new AtomicBoolean();
                 config.waitIntervalFunctionInOpenState(attempt -> {
@@ -211,12 +215,12 @@ final class Resilience4j implements Library {
             return breaker.getMetrics().getNumberOfBufferedCalls();
         }
 
-        /** Its timer runs on a scheduler that cannot be replaced, so that really takes as long. */
+        /** A timer that was due by now has run when this returns. */
         @Override
         public void pass(Duration time) {
             clock.add(time);
-            if (timer) {
-                RealTime.pass(time);
+            if (timers != null) {
+                timers.runDue();
             }
         }
 
@@ -243,6 +247,39 @@ final class Resilience4j implements Library {
         @Override
         public boolean wentFromClosedToHalfOpen() {
             return closedToHalfOpen.get();
+        }
+    }
+
+    /**
+     * The one thread on which its timers run, which cannot be replaced. It is kept busy until time passes, so that no timer
+     * comes before the operator is done, however slow the machine.
+     */
+    private static final class Timers {
+        private final ScheduledExecutorService thread =
+                SchedulerFactory.getInstance().getScheduler();
+        private final CountDownLatch operatorIsDone = new CountDownLatch(1);
+        private final Duration delay;
+
+        Timers(Duration delay) {
+            this.delay = delay;
+            thread.execute(() -> {
+                try {
+                    operatorIsDone.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        /** What is scheduled now with the same delay runs after what was scheduled before. */
+        void runDue() {
+            operatorIsDone.countDown();
+            try {
+                thread.schedule(() -> {}, delay.toMillis(), TimeUnit.MILLISECONDS)
+                        .get();
+            } catch (InterruptedException | ExecutionException e) {
+                throw new AssertionError("the timers' thread did not come round", e);
+            }
         }
     }
 
