@@ -39,8 +39,7 @@ final class ReadmeTest {
         ManualClock clock = new ManualClock();
         EventBus bus = EventBus.manual(EventBusConfig.named("desk").build(), clock);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        VenueQuickStart venue =
-                new VenueQuickStart(clock, bus, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        VenueQuickStart venue = new VenueQuickStart(clock, bus, new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(venue.send("buy", order -> order + " done")).isEqualTo("buy done");
         for (int i = 0; i < 5; i++) {
