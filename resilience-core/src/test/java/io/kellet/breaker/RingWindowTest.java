@@ -111,7 +111,7 @@ final class RingWindowTest {
         for (int size = 1; size <= 70; size += 23) {
             RingWindow window = window(size);
 
-            WindowThreads.run(20_000, (thread, i) -> window.record((i * 31 + thread) % 3 == 0, 0));
+            WindowThreads.run(100_000, (thread, i) -> window.record((i * 31 + thread) % 3 == 0, 0));
 
             assertThat(OutcomeWindow.bad(window.counts(0))).isEqualTo(window.badInSlots());
             assertThat(OutcomeWindow.total(window.counts(0))).isEqualTo(size);

@@ -292,7 +292,7 @@ final class TimeWindowTest {
 
     @Test
     void noOutcomeIsLostOrCountedTwiceWhileThreadsCrossBuckets() throws InterruptedException {
-        int each = 200_000;
+        int each = 100_000;
         Window.Span span = new Window.Span(Duration.ofMillis(4_096), Duration.ofMillis(1));
         TimeWindow window = new TimeWindow(span, clock, 1); // both threads in the same words
         long end = clock.nanos() + Duration.ofSeconds(4).toNanos();
