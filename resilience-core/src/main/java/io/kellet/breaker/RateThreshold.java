@@ -7,7 +7,7 @@ import java.math.BigDecimal;
  *
  * @param basisPoints hundredths of a percent, 1 to 10,000
  */
-public record RateThreshold(int basisPoints) {
+record RateThreshold(int basisPoints) {
 
     private static final int WHOLE = 10_000;
 
