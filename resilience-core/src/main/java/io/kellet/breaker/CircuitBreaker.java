@@ -759,6 +759,9 @@ public final class CircuitBreaker {
         while (decidedOn.isContinuedBy(seen)) {
             BreakerGroup member = group();
             if (member != null && !member.tryEject()) {
+                if (group() != member) {
+                    continue; // it has left meanwhile, and asks that group no more
+                }
                 withhold(seen, member, cause);
                 return;
             }
