@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A service's breakers by name. Their number is bounded: when names are made up at run time, say one for each symbol, and
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Look a breaker up once and keep it; a look-up is a hash map's. Adding and removing take a lock.
  */
 public final class BreakerRegistry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
 
     /** The name of the breaker for names that are too many; nobody else can have it. */
     public static final String OVERFLOW = "overflow";
@@ -157,10 +161,18 @@ public final class BreakerRegistry {
         return overflowed.get();
     }
 
-    /** {@link CircuitBreaker#inspect} for every breaker. */
+    /** {@link CircuitBreaker#inspect} for every breaker. One that cannot be inspected is logged and keeps none from it. */
     public void inspect() {
-        byName.values().forEach(CircuitBreaker::inspect);
-        overflow.inspect();
+        byName.values().forEach(BreakerRegistry::inspect);
+        inspect(overflow);
+    }
+
+    private static void inspect(CircuitBreaker breaker) {
+        try {
+            breaker.inspect();
+        } catch (RuntimeException e) { // a clock or a recorder of somebody's own
+            LOG.error("breaker could not be inspected: breaker={}", breaker.name(), e);
+        }
     }
 
     /** Has {@link #inspect} called again and again until the answer is cancelled. It takes microseconds and never waits. */

@@ -11,6 +11,7 @@ import io.kellet.testkit.ManualScheduler;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class BreakerRegistryTest {
@@ -122,6 +123,30 @@ final class BreakerRegistryTest {
         assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
         inspection.cancel(false);
         assertThat(scheduler.pendingTasks()).isZero();
+    }
+
+    @Test
+    void oneBreakerThatCannotBeInspectedKeepsNoOtherFromIt() {
+        AtomicBoolean broken = new AtomicBoolean();
+        BreakerRegistry fragile = new BreakerRegistry(
+                name -> BreakerConfig.named(name).build(),
+                2,
+                () -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("clock is broken");
+                    }
+                    return clock.nanos();
+                },
+                null);
+        fragile.breaker("xetra");
+        ManualScheduler scheduler = new ManualScheduler(clock);
+        ScheduledFuture<?> inspection = fragile.inspectEvery(Duration.ofMillis(50), scheduler);
+
+        broken.set(true);
+        scheduler.advance(Duration.ofMillis(120));
+
+        assertThat(scheduler.failures()).isEmpty();
+        assertThat(inspection.isDone()).as("it goes on").isFalse();
     }
 
     @Test
