@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.config.Settings;
 import io.kellet.config.SettingsLoader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +122,13 @@ final class BreakerSettingsTest {
                 .isThrownBy(() -> BreakerSettings.config(settings, "eurex"))
                 .withMessageContaining("kellet.breaker.eurex.*")
                 .withMessageContaining("[10, x]");
+    }
+
+    @Test
+    void theGuideShowsEverySetting() throws IOException {
+        String guide = Files.readString(Path.of("..", "docs", "configuration.md"), StandardCharsets.UTF_8);
+
+        assertThat(guide).contains(Settings.of(BreakerSettings.KEYS).reference().stripTrailing());
     }
 
     private static Settings load(Map<String, String> environment, Map<String, String> properties) {
