@@ -94,7 +94,13 @@ final class Gates {
         if (breaker == null) {
             return 0;
         }
-        long permit = timed ? breaker.tryAcquire(now) : breaker.tryAcquire();
+        long permit;
+        try {
+            permit = timed ? breaker.tryAcquire(now) : breaker.tryAcquire();
+        } catch (Throwable broken) { // its clock, say
+            giveSlotBack(token, now);
+            throw broken;
+        }
         if (permit < 0 && !passesOpenBreaker) {
             giveSlotBack(token, now);
         }
@@ -191,7 +197,7 @@ final class Gates {
     private int outcomeOf(Throwable failure) {
         try {
             return require(classifier.thrown(failure));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an old jar's error too: it must cost neither a place nor the real failure
             brokenClassifications.increment();
             Failures.attach(failure, e);
             return Outcome.FAILURE;
@@ -201,7 +207,7 @@ final class Gates {
     private int outcomeOf(@Nullable Object result) {
         try {
             return require(classifier.returned(result));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             brokenClassifications.increment();
             return Outcome.NEUTRAL;
         }
