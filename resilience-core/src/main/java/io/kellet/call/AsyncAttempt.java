@@ -7,6 +7,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt of an asynchronous call. It gives back what it holds exactly once.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * fails, gives back itself.
  */
 final class AsyncAttempt<S, R> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncAttempt.class);
 
     private static final int STARTING = 0;
     private static final int CANCEL_ASKED = 1;
@@ -65,14 +69,21 @@ final class AsyncAttempt<S, R> {
 
     /** Passes the gates and starts the work. Throws nothing: how it ended, the call is told. */
     void start() {
-        RejectedException refusal = enter();
+        RejectedException refusal;
+        try {
+            refusal = enter();
+        } catch (Throwable broken) { // somebody's own clock; the gates hold nothing then
+            PHASE.setRelease(this, OVER);
+            call.onEnd(this, null, broken);
+            return;
+        }
         if (refusal != null) {
             PHASE.setRelease(this, OVER);
             call.onEnd(this, null, refusal);
             return;
         }
         if ((int) PHASE.getAcquire(this) == CANCEL_ASKED) {
-            giveBackCancelled();
+            giveBackUnmade();
             return;
         }
         CompletionStage<R> started;
@@ -80,7 +91,7 @@ final class AsyncAttempt<S, R> {
             started = invoke();
         } catch (Throwable failure) { // whatever it is: an attempt that failed
             boolean cancelled = !PHASE.compareAndSet(this, STARTING, OVER);
-            gates.threw(failure, token, permit, timed, start);
+            giveBack(null, failure);
             if (!cancelled) {
                 call.onEnd(this, null, failure);
             }
@@ -130,8 +141,7 @@ final class AsyncAttempt<S, R> {
         }
         CompletionStage<R> started = call.function.apply(call.state, number, call.deadline, call.key);
         if (started == null) {
-            throw new IllegalStateException("the function gave no stage: operation="
-                    + call.guard.operation().name());
+            throw new IllegalStateException("the function gave no stage: operation=" + operation());
         }
         TimeLimit timeLimit = call.guard.timeLimit();
         return timeLimit == null
@@ -143,7 +153,7 @@ final class AsyncAttempt<S, R> {
     private void follow(CompletionStage<R> started) {
         try {
             started.whenComplete(this::onStage);
-        } catch (RuntimeException e) { // somebody's own kind of stage
+        } catch (Throwable e) { // somebody's own kind of stage
             onStage(null, e);
         }
     }
@@ -158,27 +168,48 @@ final class AsyncAttempt<S, R> {
             if (thrown == null && inExperiment) {
                 result = gates.resultInExperiment(result);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the experiment's own code
             thrown = e;
         }
+        giveBack(result, thrown);
+        call.onEnd(this, result, thrown);
+    }
+
+    /** What breaks here is a clock, after the place was freed: the call still ends as the work did. */
+    private void giveBack(@Nullable R result, @Nullable Throwable thrown) {
         try {
             if (thrown == null) {
                 gates.returned(result, token, permit, timed, start);
             } else {
                 gates.threw(thrown, token, permit, timed, start);
             }
-        } catch (Throwable broken) { // somebody's own clock; the answer comes out all the same
-            call.onBroken(broken);
+        } catch (Throwable broken) {
+            LOG.warn("the end of an attempt could not be reported: operation={}", operation(), broken);
         }
-        call.onEnd(this, result, thrown);
     }
 
     /** Neither success nor failure. How long a losing hedge ran says only when the other one won. */
     private void giveBackCancelled() {
         try {
             gates.exit(Outcome.NEUTRAL, token, permit, timed, start, !hedge);
-        } catch (RuntimeException broken) {
-            call.onBroken(broken);
+        } catch (Throwable broken) {
+            LOG.warn("the end of a cancelled attempt could not be reported: operation={}", operation(), broken);
         }
+    }
+
+    /** Cancelled before the function was called: nothing was sent, so limiter and budget get theirs back too. */
+    private void giveBackUnmade() {
+        try {
+            gates.undo(token, permit, timed, start);
+        } catch (Throwable broken) {
+            LOG.warn("an attempt that was not made could not be given back: operation={}", operation(), broken);
+        }
+        if (number > 1) {
+            call.guard.giveBackRetry();
+        }
+    }
+
+    private String operation() {
+        return call.guard.operation().name();
     }
 }

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The argument that the future always completes: at any moment before it is over, some attempt is in progress, or a retry
  * is scheduled, or the thread that ended the last of them is on its way through {@link #mainEnded} or {@link #hedgeEnded},
  * each of which starts one, schedules one or completes the future; what throws on the way is caught in {@link #onEnd} and
- * completes it too. {@code over} is set once, under the lock, by whoever ends the call; it takes all that is in progress
+ * completes it too. A retry that was paid for belongs to who takes {@code pendingRetry} back to none, under the lock: the
+ * alarm, which makes it, or {@link #stop}, which gives the budget its token back. A future's cancel cannot decide that, for
+ * it says yes even while the task runs. {@code over} is set once, under the lock, by whoever ends the call; it takes all that is in progress
  * along and cancels it, and what is added later finds {@code over} set and ends by itself. No code of the user runs under
  * the lock.
  */
@@ -40,7 +42,8 @@ final class AsyncCall<S, R> {
     private @Nullable Future<?> nextRetry;
     private @Nullable Future<?> nextHedge;
     private int attempts;
-    private int retriesMade;
+    private int retries; // the last one's number, begun or not
+    private int pendingRetry; // the number of the retry that is paid for and not begun, or 0
     private int hedgesMade;
     private long delay;
     private boolean mainOver;
@@ -67,10 +70,14 @@ final class AsyncCall<S, R> {
     @SuppressWarnings("FutureReturnValueIgnored") // the dependent ends in this call
     CompletableFuture<R> start() {
         answer.whenComplete((value, failure) -> stop()); // the caller may complete or cancel it
-        begin(false);
-        Hedge hedge = guard.hedge();
-        if (hedge != null && guard.operation().mayRepeat(key)) {
-            scheduleHedge(hedge);
+        try {
+            begin(false);
+            Hedge hedge = guard.hedge();
+            if (hedge != null && guard.operation().mayRepeat(key)) {
+                scheduleHedge(hedge);
+            }
+        } catch (Throwable broken) { // somebody's own clock
+            onBroken(broken);
         }
         return answer;
     }
@@ -139,6 +146,8 @@ final class AsyncCall<S, R> {
             inProgress.remove(attempt);
             if (failure == null) {
                 failures.addResult(value);
+            } else if (attempt.isHedge() && failures.endsInResult()) {
+                failures.addAside(failure); // without the hedge the call would have had that result
             } else {
                 failures.addFailure(failure);
             }
@@ -195,7 +204,7 @@ final class AsyncCall<S, R> {
         if (!stop()) {
             return;
         }
-        if (failures.endsInResult()) {
+        if (failures.endsInResult()) { // without the lock: nobody adds anything to a call that is over
             answer.complete(failures.lastResult());
             return;
         }
@@ -226,36 +235,68 @@ final class AsyncCall<S, R> {
         if (wait < 0) {
             return false;
         }
+        int number;
+        lock.lock();
+        try {
+            if (over) {
+                guard.giveBackRetry();
+                return true;
+            }
+            number = ++retries;
+            pendingRetry = number;
+            delay = wait;
+        } finally {
+            lock.unlock();
+        }
         Future<?> alarm;
         try {
-            alarm = timer.schedule(() -> retry(retry), wait, TimeUnit.NANOSECONDS);
+            alarm = timer.schedule(() -> retry(retry, number), wait, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            guard.giveBackRetry();
+            if (takeRetry(number)) {
+                guard.giveBackRetry();
+            }
             note(e);
             return false;
         }
-        lock.lock();
-        try {
-            delay = wait;
-            if (!over) {
-                nextRetry = alarm;
-                return true;
-            }
-        } finally {
-            lock.unlock();
+        if (!isNext(number, alarm)) {
+            alarm.cancel(false); // stopped, or made already
         }
-        cancelRetry(alarm);
         return true;
     }
 
-    /** On the timer's thread. */
-    private void retry(Retry retry) {
+    /** False if the retry is nobody's any more. */
+    private boolean isNext(int number, Future<?> alarm) {
         lock.lock();
         try {
-            nextRetry = null;
-            retriesMade++;
+            if (pendingRetry != number) {
+                return false;
+            }
+            nextRetry = alarm;
+            return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Whose is the retry? True once. */
+    private boolean takeRetry(int number) {
+        lock.lock();
+        try {
+            if (pendingRetry != number) {
+                return false;
+            }
+            pendingRetry = 0;
+            nextRetry = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On the timer's thread. */
+    private void retry(Retry retry, int number) {
+        if (!takeRetry(number)) {
+            return; // the call is over
         }
         try {
             if (bounded && Deadline.hasPassed(deadline, guard.clock().nanos())) {
@@ -272,16 +313,10 @@ final class AsyncCall<S, R> {
         }
     }
 
-    private void cancelRetry(Future<?> alarm) {
-        if (alarm.cancel(false)) {
-            guard.giveBackRetry();
-        }
-    }
-
     private int attemptsOfMain() {
         lock.lock();
         try {
-            return 1 + retriesMade;
+            return 1 + retries;
         } finally {
             lock.unlock();
         }
@@ -299,7 +334,9 @@ final class AsyncCall<S, R> {
     private void note(Throwable aside) {
         lock.lock();
         try {
-            failures.note(aside);
+            if (!over) {
+                failures.note(aside);
+            }
         } finally {
             lock.unlock();
         }
@@ -372,6 +409,7 @@ final class AsyncCall<S, R> {
         List<AsyncAttempt<S, R>> losers;
         Future<?> retryAlarm;
         Future<?> hedgeAlarm;
+        boolean unmadeRetry;
         lock.lock();
         try {
             if (over) {
@@ -382,11 +420,16 @@ final class AsyncCall<S, R> {
             inProgress.clear();
             retryAlarm = nextRetry;
             hedgeAlarm = nextHedge;
+            unmadeRetry = pendingRetry != 0;
+            pendingRetry = 0;
         } finally {
             lock.unlock();
         }
+        if (unmadeRetry) {
+            guard.giveBackRetry();
+        }
         if (retryAlarm != null) {
-            cancelRetry(retryAlarm);
+            retryAlarm.cancel(false);
         }
         if (hedgeAlarm != null) {
             hedgeAlarm.cancel(false);

@@ -35,6 +35,12 @@ final class Failures<R> {
         }
     }
 
+    /** The failure of an attempt that decides nothing. */
+    void addAside(Throwable failure) {
+        anyUnanswered |= matches(unanswered, failure);
+        note(failure);
+    }
+
     /** A result that was not wanted, but is one. */
     void addResult(@Nullable R result) {
         lastResult = result;

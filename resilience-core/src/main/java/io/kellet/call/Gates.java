@@ -176,6 +176,15 @@ final class Gates {
         }
     }
 
+    /** The attempt was let in and is not made after all; last taken, first given back. */
+    void undo(long token, long permit, boolean timed, long start) {
+        try {
+            tell(Outcome.NEUTRAL, permit, timed, start, start, false);
+        } finally {
+            giveSlotBack(token, start);
+        }
+    }
+
     private void freeSlot(long token) {
         Bulkhead bulkhead = this.bulkhead;
         if (bulkhead != null) {

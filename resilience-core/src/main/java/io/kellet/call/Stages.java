@@ -24,7 +24,7 @@ final class Stages {
             stage.toCompletableFuture().cancel(true);
         } catch (UnsupportedOperationException e) {
             // a stage that is no future cannot be told; its result will be ignored
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // of others: the next loser is to be cancelled all the same
             LOG.warn(
                     "a stage threw when it was cancelled: stage={}",
                     stage.getClass().getName(),
