@@ -135,6 +135,18 @@ final class AsyncAttempt<S, R> {
     }
 
     private CompletionStage<R> invoke() throws Exception {
+        TimeLimit timeLimit = call.guard.timeLimit();
+        return timeLimit == null
+                ? callFunction()
+                : timeLimit.limit(
+                        this,
+                        AsyncAttempt::callFunction,
+                        timed ? start : call.guard.clock().nanos(),
+                        call.bounded,
+                        call.deadline);
+    }
+
+    private CompletionStage<R> callFunction() throws Exception {
         inExperiment = gates.inExperiment();
         if (inExperiment) {
             gates.beforeCall();
@@ -143,16 +155,14 @@ final class AsyncAttempt<S, R> {
         if (started == null) {
             throw new IllegalStateException("the function gave no stage: operation=" + operation());
         }
-        TimeLimit timeLimit = call.guard.timeLimit();
-        return timeLimit == null
-                ? started
-                : timeLimit.limit(started, timed ? start : call.guard.clock().nanos(), call.bounded, call.deadline);
+        return started;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the dependent ends in this attempt
     private void follow(CompletionStage<R> started) {
         try {
-            started.whenComplete(this::onStage);
+            started.whenComplete((value, failure) ->
+                    onStage(value, failure == null ? null : Stages.failureOf(started, failure)));
         } catch (Throwable e) { // somebody's own kind of stage
             onStage(null, e);
         }
@@ -163,7 +173,7 @@ final class AsyncAttempt<S, R> {
             return; // cancelled, and given back
         }
         R result = value;
-        Throwable thrown = failure == null ? null : Stages.causeOf(failure);
+        Throwable thrown = failure;
         try {
             if (thrown == null && inExperiment) {
                 result = gates.resultInExperiment(result);

@@ -30,6 +30,8 @@ final class Gates {
     private final @Nullable CircuitBreaker breaker;
     private final @Nullable FaultPoint chaos;
     private final @Nullable LatencyRecorder latency;
+    private final @Nullable NoWorkerException noWorkerOfLimit;
+    private final @Nullable NoWorkerException noWorkerOfHedge;
     private final NanoClock clock;
     private final OutcomeClassifier classifier;
     private final OrderClass orderClass;
@@ -44,6 +46,8 @@ final class Gates {
         breaker = from.breaker;
         chaos = from.chaos;
         latency = from.latency;
+        noWorkerOfLimit = from.timeLimit == null ? null : from.timeLimit.refusal();
+        noWorkerOfHedge = from.hedge == null ? null : from.hedge.refusal();
         clock = from.clock;
         classifier = classifierOf(from);
         OrderClass declared = from.operation.orderClass();
@@ -144,7 +148,11 @@ final class Gates {
 
     /** The end of an attempt that threw. */
     void threw(Throwable failure, long token, long permit, boolean timed, long start) {
-        exit(breaker == null ? Outcome.FAILURE : outcomeOf(failure), token, permit, timed, start, true);
+        if (failure instanceof NoWorkerException && (failure == noWorkerOfLimit || failure == noWorkerOfHedge)) {
+            undo(token, permit, timed, start); // a stage of our own refused: nothing was sent
+        } else {
+            exit(breaker == null ? Outcome.FAILURE : outcomeOf(failure), token, permit, timed, start, true);
+        }
     }
 
     /** The end of an attempt, at the time it is. */

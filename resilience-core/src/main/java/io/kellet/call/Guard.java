@@ -349,7 +349,7 @@ public final class Guard {
         try {
             result = timeLimit == null && !gates.inExperiment()
                     ? function.apply(state, number, deadline, key)
-                    : applyStages(state, function, number, bounded, deadline, key);
+                    : applyStages(state, function, number, timed, start, bounded, deadline, key);
         } catch (Throwable failure) {
             gates.threw(failure, token, permit, timed, start);
             throw failure;
@@ -362,6 +362,8 @@ public final class Guard {
             S state,
             AttemptFunction<S, R> function,
             int number,
+            boolean timed,
+            long start,
             boolean bounded,
             long deadline,
             @Nullable IdempotencyKey key)
@@ -370,7 +372,7 @@ public final class Guard {
         TimeLimit timeLimit = this.timeLimit;
         return timeLimit == null
                 ? inner.apply(state, number, deadline, key)
-                : timeLimit.call(state, inner, number, bounded, deadline, key);
+                : timeLimit.call(state, inner, number, timed ? start : clock.nanos(), bounded, deadline, key);
     }
 
     private <S, R> R afterFailure(
@@ -494,9 +496,8 @@ public final class Guard {
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw Failures.<RuntimeException>rethrow(cause == null ? e : cause);
+        } catch (ExecutionException | CancellationException e) {
+            throw Failures.<RuntimeException>rethrow(Stages.failureIn(answer, e));
         }
     }
 

@@ -8,7 +8,6 @@ import io.kellet.latency.LatencySnapshot;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,7 +101,7 @@ public final class Hedge implements AutoCloseable {
         return outOfBudget.sum();
     }
 
-    /** Blocking work of losers that was interrupted and has not come back yet. */
+    /** Blocking work that lost or ran out of time, was interrupted and has not come back yet. */
     public long stillRunning() {
         return stillRunning.get();
     }
@@ -137,12 +136,12 @@ public final class Hedge implements AutoCloseable {
     <S, R> CompletionStage<R> onWorker(
             S state, AttemptFunction<S, R> function, int attempt, long deadline, @Nullable IdempotencyKey key) {
         Work<S, R> work = new Work<>(state, function, attempt, deadline, key, stillRunning);
-        try {
-            workers.execute(work);
-        } catch (RejectedExecutionException e) {
-            throw noWorker;
-        }
+        work.handTo(workers, noWorker);
         return work;
+    }
+
+    NoWorkerException refusal() {
+        return noWorker;
     }
 
     void countHedge() {

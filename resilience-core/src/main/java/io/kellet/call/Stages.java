@@ -1,7 +1,9 @@
 package io.kellet.call;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,18 @@ final class Stages {
     static Throwable causeOf(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** The exception that the stage's work threw. Our own stages hand it on as it is, even if it is such a wrapper. */
+    static Throwable failureOf(CompletionStage<?> stage, Throwable seen) {
+        return stage instanceof Work || stage instanceof LimitedStage ? seen : causeOf(seen);
+    }
+
+    /** What a future was completed with; its {@code get} unwraps some exceptions and copies others. */
+    static Throwable failureIn(CompletableFuture<?> done, Exception thrownByGet) {
+        Throwable failure = done.<@Nullable Throwable>handle((value, thrown) -> thrown)
+                .getNow(thrownByGet);
+        return failure == null ? thrownByGet : failure;
     }
 
     /** As far as that kind of stage can be cancelled. */

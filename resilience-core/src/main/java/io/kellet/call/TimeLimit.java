@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kellet.count.ThreadCounter;
 import io.kellet.time.Deadline;
 import io.kellet.time.NanoClock;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -75,48 +76,55 @@ public final class TimeLimit {
      * @throws InterruptedException if the caller was interrupted while it waited; the work is then interrupted too
      */
     public <S, R> R call(S state, GuardedFunction<S, R> function) throws Exception {
-        return call(state, requireNonNull(function, "function"), 1, false, 0, null);
+        return call(state, requireNonNull(function, "function"), 1, clock.nanos(), false, 0, null);
     }
 
     /** A stage that fails with {@link TimeLimitException} unless the supplied one completes in time; cancel reaches it. */
     public <T> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> supplier) {
-        CompletionStage<T> stage;
         try {
-            stage = supplier.get();
-        } catch (RuntimeException e) {
+            return limit(
+                    supplier,
+                    given -> requireNonNull(given.get(), "the supplier's stage"),
+                    clock.nanos(),
+                    false,
+                    0);
+        } catch (Throwable e) { // the future says it all
             return CompletableFuture.failedFuture(e);
         }
-        return limit(stage, clock.nanos(), false, 0);
     }
 
     <S, R> R call(
             S state,
             AttemptFunction<S, R> function,
             int attempt,
+            long start,
             boolean bounded,
             long deadline,
             @Nullable IdempotencyKey key)
             throws Exception {
-        long start = clock.nanos();
-        long limit = bounded ? Math.min(limitNanos, Deadline.remaining(deadline, start)) : limitNanos;
+        long limit = limitAt(start, bounded, deadline);
         Work<S, R> work = new Work<>(state, function, attempt, start + limit, key, stillRunning);
-        Future<?> alarm;
+        Future<?> alarm = schedule(() -> timeOut(work, limit), limit);
         try {
-            alarm = timer.schedule(() -> timeOut(work, limit), limit, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            throw noWorker;
-        }
-        try {
-            handOver(work);
+            work.handTo(workers, noWorker);
             return await(work, start, limit);
         } finally {
             alarm.cancel(false);
         }
     }
 
-    private void handOver(Work<?, ?> work) {
+    private long limitAt(long start, boolean bounded, long deadline) {
+        long limit = bounded ? Math.min(limitNanos, Deadline.remaining(deadline, start)) : limitNanos;
+        if (limit == 0) {
+            throw noWorker;
+        }
+        return limit;
+    }
+
+    /** Without an alarm there is no limit, and then nothing is begun. */
+    private Future<?> schedule(Runnable alarm, long nanos) {
         try {
-            workers.execute(work);
+            return timer.schedule(alarm, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             throw noWorker;
         }
@@ -139,8 +147,8 @@ public final class TimeLimit {
             } catch (InterruptedException e) {
                 work.cancel(true);
                 throw e;
-            } catch (ExecutionException e) {
-                throw Failures.<RuntimeException>rethrow(causeOf(e));
+            } catch (ExecutionException | CancellationException e) {
+                throw Failures.<RuntimeException>rethrow(Stages.failureIn(work, e));
             }
         }
     }
@@ -160,24 +168,37 @@ public final class TimeLimit {
         }
     }
 
+    /** Starts work whose answer comes later, in a stage. */
+    interface Starter<A, T> {
+        CompletionStage<T> start(A argument) throws Exception;
+    }
+
     /**
+     * Starts the work and bounds it.
+     *
      * @param start when the attempt began
+     * @throws NoWorkerException if nothing was begun, for there is no alarm or no time
+     * @throws Exception what the starter throws
      */
-    <T> CompletableFuture<T> limit(CompletionStage<T> stage, long start, boolean bounded, long deadline) {
-        long now = clock.nanos();
-        long end = start + limitNanos;
-        long limit = Deadline.remaining(bounded ? Deadline.earlier(end, deadline) : end, now);
-        LimitedStage<T> limited = new LimitedStage<>(stage);
+    <A, T> CompletableFuture<T> limit(
+            A argument, Starter<A, T> starter, long start, boolean bounded, long deadline) throws Exception {
+        long limit = limitAt(start, bounded, deadline);
+        LimitedStage<T> limited = new LimitedStage<>();
+        Future<?> alarm = schedule(() -> timeOut(limited, limit), limit);
         try {
-            limited.follow(
-                    timer.schedule(() -> timeOut(limited, limit), Math.min(limit, limitNanos), TimeUnit.NANOSECONDS));
-        } catch (RejectedExecutionException e) {
-            limited.fail(e); // without an alarm there is no limit, and no limit may be no answer
+            limited.follow(starter.start(argument), alarm);
+        } catch (Throwable failure) {
+            limited.abort(failure, alarm);
+            throw failure;
         }
         return limited;
     }
 
-    private <T> void timeOut(LimitedStage<T> limited, long limit) {
+    private void timeOut(LimitedStage<?> limited, long limit) {
+        if (limited.dropWork()) {
+            limited.completeExceptionally(noWorker);
+            return;
+        }
         stillRunning.incrementAndGet();
         if (limited.completeExceptionally(new TimeLimitException(config.name(), limit))) {
             timedOut.increment();
@@ -187,9 +208,8 @@ public final class TimeLimit {
         }
     }
 
-    private static Throwable causeOf(ExecutionException e) {
-        Throwable cause = e.getCause();
-        return cause == null ? e : cause;
+    NoWorkerException refusal() {
+        return noWorker;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.kellet.call;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -103,9 +105,33 @@ final class Work<S, R> extends CompletableFuture<R> implements Runnable {
         return false;
     }
 
+    /**
+     * Hands it to a worker. An executor that throws may have queued the work all the same, when there was no memory for
+     * another thread, say. So it is dropped first: work that is reported as not begun never begins. If it has begun, what
+     * the executor threw says nothing, and the work goes on.
+     */
+    void handTo(Executor workers, NoWorkerException noWorker) {
+        try {
+            workers.execute(this);
+        } catch (RejectedExecutionException e) {
+            if (drop()) {
+                throw noWorker;
+            }
+        } catch (Throwable broken) {
+            if (drop()) {
+                throw broken;
+            }
+        }
+    }
+
+    /** Sees to it that it never begins; false if it has. */
+    boolean drop() {
+        return PHASE.compareAndSet(this, WAITING, DROPPED);
+    }
+
     /** Never begins it, or interrupts it; who calls this completes it, unless it is finished and does so itself. */
     Found abandon() {
-        if (PHASE.compareAndSet(this, WAITING, DROPPED)) {
+        if (drop()) {
             return Found.NEVER_BEGUN;
         }
         stillRunning.incrementAndGet();

@@ -1,6 +1,7 @@
 package io.kellet.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.breaker.OutcomeClassifier;
 import io.kellet.chaos.Chaos;
@@ -8,6 +9,7 @@ import io.kellet.chaos.ExperimentConfig;
 import io.kellet.chaos.Fault;
 import io.kellet.limit.RetryBudget;
 import io.kellet.limit.RetryBudgetConfig;
+import io.kellet.order.OrderClass;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,9 @@ final class GuardAsyncHostileCodeTest {
 
     private static final Duration DELAY = Duration.ofMillis(10);
     private static final LinkageError OLD_JAR = new NoClassDefFoundError("of an old jar");
+
+    private static final Operation NEW_ORDER =
+            Operation.named("xetra.new").orderClass(OrderClass.NEW);
 
     private final Desk desk = new Desk();
     private final List<CompletableFuture<String>> works = new ArrayList<>();
@@ -253,6 +259,99 @@ final class GuardAsyncHostileCodeTest {
         assertThat(budget.tokensThousandths()).isEqualTo(fullBudget);
         assertThat(desk.permitsLeft()).isEqualTo(Desk.PERMITS - 1);
         assertThat(desk.latency.snapshot().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aTimerThatSetsNoAlarmRefusesAnOrderBeforeItIsSent() {
+        desk.timer.shutdown();
+
+        CompletableFuture<String> answer =
+                desk.gated(NEW_ORDER).timeLimit(limit()).build().callAsync(this::work);
+
+        assertThat(failureOf(answer)).isInstanceOf(NoWorkerException.class);
+        assertThat(works).isEmpty();
+        assertThat(desk.permitsLeft()).isEqualTo(Desk.PERMITS);
+    }
+
+    @Test
+    void aFunctionThatOutlastsTheLimitHasItsStageStopped() {
+        TimeLimit limit = limit();
+        CompletableFuture<String> answer = desk.gated(NEW_ORDER)
+                .timeLimit(limit)
+                .build()
+                .callAsync(() -> {
+                    desk.timer.advance(DELAY);
+                    assertThat(limit.stillRunning()).isEqualTo(1);
+                    return work();
+                });
+
+        assertThat(failureOf(answer)).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(works.get(0)).isCancelled();
+        assertThat(limit.stillRunning()).isZero();
+    }
+
+    @Test
+    void aFunctionThatThrowsLeavesNoAlarm() {
+        TimeLimit limit = limit();
+        CompletableFuture<String> answer =
+                desk.gated(NEW_ORDER).timeLimit(limit).build().callAsync(() -> {
+                    throw OLD_JAR;
+                });
+        CompletableFuture<String> late = desk.gated(NEW_ORDER)
+                .timeLimit(limit)
+                .build()
+                .callAsync(() -> {
+                    desk.timer.advance(DELAY);
+                    throw OLD_JAR;
+                });
+
+        assertThat(failureOf(answer)).isSameAs(OLD_JAR);
+        assertThat(failureOf(late)).isSameAs(OLD_JAR);
+        assertThat(limit.stillRunning()).isZero();
+    }
+
+    @Test
+    void aSupplierThatGivesNoStageFailsTheFutureOfATimeLimit() {
+        assertThat(limit().callAsync(GuardAsyncHostileCodeTest::noStage)).isCompletedExceptionally();
+    }
+
+    @Test
+    void hedgedWorkThatNoWorkerBeganInTimeIsRefusedAndNoFailureOfTheOtherSide() throws Exception {
+        CountDownLatch handedOver = new CountDownLatch(1);
+        List<Runnable> queue = new ArrayList<>();
+        Guard guard = desk.gated(Desk.READ)
+                .timeLimit(limit())
+                .hedge(new Hedge(
+                        HedgeConfig.named("h")
+                                .fixedDelay(DELAY.multipliedBy(9))
+                                .build(),
+                        task -> {
+                            queue.add(task);
+                            handedOver.countDown();
+                        },
+                        desk.timer))
+                .build();
+        FutureTask<String> caller = new FutureTask<>(() -> guard.call("x", s -> s));
+        new Thread(caller).start();
+        handedOver.await();
+        while (desk.timer.pendingTasks() < 2) {
+            Thread.onSpinWait(); // until the hedge's alarm is set too
+        }
+
+        desk.timer.advance(DELAY);
+
+        assertThatThrownBy(caller::get).hasCauseInstanceOf(NoWorkerException.class);
+        assertThat(desk.breaker.snapshot().failures()).isZero();
+        assertThat(desk.permitsLeft()).isEqualTo(Desk.PERMITS);
+    }
+
+    private TimeLimit limit() {
+        return new TimeLimit(new TimeLimitConfig("t", DELAY), Runnable::run, desk.timer, desk.clock);
+    }
+
+    @SuppressWarnings("NullAway") // what a careless supplier may do
+    private static CompletionStage<String> noStage() {
+        return null;
     }
 
     private static final class ErrorThrower implements OutcomeClassifier {

@@ -7,15 +7,30 @@ import io.kellet.breaker.BreakerConfig;
 import io.kellet.breaker.BreakerState;
 import io.kellet.breaker.CircuitBreaker;
 import io.kellet.breaker.OutcomeClassifier;
+import io.kellet.order.OrderClass;
+import io.kellet.time.NanoClock;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Whatever classifiers, clocks and functions throw, a synchronous call holds nothing afterwards and hides nothing. */
+/** Whatever classifiers, clocks, functions and executors throw, a synchronous call holds nothing afterwards and hides nothing. */
+@Timeout(60)
 final class GuardHostileCodeTest {
 
     private static final LinkageError OLD_JAR = new NoClassDefFoundError("of an old jar");
+
+    private static final Operation NEW_ORDER =
+            Operation.named("xetra.new").orderClass(OrderClass.NEW);
 
     private final Desk desk = new Desk();
 
@@ -65,6 +80,108 @@ final class GuardHostileCodeTest {
         assertThatThrownBy(() -> guard.call("x", s -> s)).hasMessage("clock");
 
         assertThat(desk.permitsLeft()).isEqualTo(Desk.PERMITS);
+    }
+
+    @Test
+    void workThatAnExecutorQueuedBeforeItThrewNeverBegins() {
+        OutOfMemoryError noThread = new OutOfMemoryError("unable to create native thread");
+        List<Runnable> queue = new ArrayList<>();
+        TimeLimit limit = limit(task -> {
+            queue.add(task);
+            throw noThread;
+        });
+        Guard guard = desk.gated(NEW_ORDER).timeLimit(limit).build();
+        List<String> sent = new ArrayList<>();
+
+        assertThatThrownBy(() -> guard.call(sent, list -> list.add("order"))).isSameAs(noThread);
+        queue.forEach(Runnable::run);
+
+        assertThat(sent).isEmpty();
+        assertThat(desk.timer.pendingTasks()).isZero();
+        assertThat(limit.stillRunning()).isZero();
+    }
+
+    @Test
+    void workThatHasBegunWhenItsExecutorThrowsStillGivesItsAnswer() throws Exception {
+        TimeLimit limit = limit(task -> {
+            task.run();
+            throw new RejectedExecutionException("after the fact");
+        });
+
+        assertThat(desk.gated(NEW_ORDER).timeLimit(limit).build().<String, String>call("sent", s -> s))
+                .isEqualTo("sent");
+    }
+
+    @Test
+    void workThatNoWorkerTookUpCostsNoPermitOfTheRateLimiter() {
+        Guard guard = desk.gated(Desk.READ)
+                .timeLimit(limit(task -> {
+                    throw new RejectedExecutionException("busy");
+                }))
+                .build();
+
+        assertThatThrownBy(() -> guard.call("x", s -> s)).isInstanceOf(NoWorkerException.class);
+
+        assertThat(desk.permitsLeft()).isEqualTo(Desk.PERMITS);
+        assertThat(desk.latency.snapshot().count()).isZero();
+    }
+
+    @Test
+    void aDeadlineThatPassesOnTheWayIsNoWaitForADeadTimer() {
+        TimeLimit limit = limit(task -> {});
+        long now = desk.clock.nanos();
+
+        assertThatThrownBy(() -> limit.call("x", (GuardedFunction<String, String>) s -> s, 1, now, true, now, null))
+                .isInstanceOf(NoWorkerException.class);
+    }
+
+    @Test
+    void wrappersThatTheFunctionThrowsComeOutOfWorkersUnchanged() {
+        Guard limited = desk.gated(Desk.READ).timeLimit(limit(Runnable::run)).build();
+        Guard hedged = desk.gated(Desk.READ).hedge(hedge(Runnable::run)).build();
+        Guard both = desk.gated(Desk.READ)
+                .hedge(hedge(Runnable::run))
+                .timeLimit(limit(Runnable::run))
+                .build();
+
+        for (Guard guard : List.of(limited, hedged, both)) {
+            for (Exception failure : List.of(
+                    new CompletionException(new IOException("down")),
+                    new ExecutionException(new IOException("down")),
+                    new CancellationException("by the function"))) {
+                assertThatThrownBy(() -> guard.call(failure, e -> {
+                            throw e;
+                        }))
+                        .isSameAs(failure);
+            }
+        }
+        assertThat(desk.timer.pendingTasks()).isZero();
+    }
+
+    @Test
+    void anAttemptWithATimeLimitReadsTheClockOnceAtEachEndToo() throws Exception {
+        int[] readings = {0};
+        NanoClock clock = () -> {
+            readings[0]++;
+            return desk.clock.nanos();
+        };
+        Guard guard = Guard.of(Desk.READ, clock)
+                .latency(desk.latency)
+                .timeLimit(new TimeLimit(
+                        new TimeLimitConfig("t", Duration.ofSeconds(1)), Runnable::run, desk.timer, clock))
+                .build();
+
+        assertThat(guard.<String, String>call("x", s -> s)).isEqualTo("x");
+
+        assertThat(readings[0]).isEqualTo(2);
+    }
+
+    private TimeLimit limit(Executor workers) {
+        return new TimeLimit(new TimeLimitConfig("t", Duration.ofSeconds(1)), workers, desk.timer, desk.clock);
+    }
+
+    private Hedge hedge(Executor workers) {
+        return new Hedge(HedgeConfig.named("h").fixedDelay(Duration.ofMillis(1)).build(), workers, desk.timer);
     }
 
     private static final class ErrorThrower implements OutcomeClassifier {
