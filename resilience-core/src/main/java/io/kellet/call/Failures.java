@@ -1,8 +1,10 @@
 package io.kellet.call;
 
-import io.kellet.rejection.RejectedException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ final class Failures<R> {
 
     /** An exception that somebody throws again and again must not grow with every call. */
     private static final int MOST_SUPPRESSED = 32;
+
+    private static final int MOST_WRAPPERS = 8;
 
     private final FailureRule unanswered;
     private final List<Throwable> thrown = new ArrayList<>(4);
@@ -27,9 +31,8 @@ final class Failures<R> {
     }
 
     void addFailure(Throwable failure) {
-        anyUnanswered |= matches(unanswered, failure);
-        note(failure);
-        if (!(failure instanceof RejectedException) || (lastReal == null && !resultIsLast)) {
+        addAside(failure);
+        if (!FailureRule.REJECTED.matches(failure) || (lastReal == null && !resultIsLast)) {
             lastReal = failure;
             resultIsLast = false;
         }
@@ -37,7 +40,7 @@ final class Failures<R> {
 
     /** The failure of an attempt that decides nothing. */
     void addAside(Throwable failure) {
-        anyUnanswered |= matches(unanswered, failure);
+        anyUnanswered |= isUnanswered(unanswered, failure);
         note(failure);
     }
 
@@ -87,12 +90,40 @@ final class Failures<R> {
 
     /** A rule that throws matches nothing. */
     static boolean matches(FailureRule rule, Throwable failure) {
+        return matches(rule, failure, false);
+    }
+
+    /** A rule that throws leaves it unknown whether there was an answer. */
+    static boolean isUnanswered(FailureRule rule, Throwable failure) {
+        return matches(rule, failure, true);
+    }
+
+    private static boolean matches(FailureRule rule, Throwable failure, boolean ifBroken) {
         try {
             return rule.matches(failure);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an old jar's error too: it must not hide the real failure
             attach(failure, e);
-            return false;
+            return ifBroken;
         }
+    }
+
+    /** Without what futures and streams wrap around it. */
+    static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; depth < MOST_WRAPPERS; depth++) { // causes may go round in a circle
+            Throwable cause = root.getCause();
+            if (cause == null || !isWrapper(root)) {
+                return root;
+            }
+            root = cause;
+        }
+        return root;
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof CompletionException
+                || failure instanceof ExecutionException
+                || failure instanceof UncheckedIOException;
     }
 
     /** As suppressed, unless it is the same, is there already, or the exception has been collecting for long. */

@@ -22,10 +22,13 @@ public final class Fallback<S, R> {
     }
 
     /** An unknown outcome is no failure, and cancellation and interruption are the caller's own wish. */
-    private static final FailureRule EXCEPTIONS = failure -> failure instanceof Exception
-            && !(failure instanceof OutcomeUnknownException)
-            && !(failure instanceof CancellationException)
-            && !(failure instanceof InterruptedException);
+    private static final FailureRule EXCEPTIONS = failure -> {
+        Throwable root = Failures.rootOf(failure);
+        return root instanceof Exception
+                && !(root instanceof OutcomeUnknownException)
+                && !(root instanceof CancellationException)
+                && !(root instanceof InterruptedException);
+    };
 
     private final FailureRule rule;
     private final Replacement<S, R> replacement;

@@ -230,8 +230,12 @@ final class Gates {
         }
     }
 
+    static boolean isOutcome(int number) {
+        return number >= Outcome.SUCCESS && number <= Outcome.NEUTRAL;
+    }
+
     private static int require(int outcome) {
-        if (outcome < Outcome.SUCCESS || outcome > Outcome.NEUTRAL) {
+        if (!isOutcome(outcome)) {
             throw new IllegalArgumentException("not one of Outcome's numbers: " + outcome);
         }
         return outcome;

@@ -3,6 +3,7 @@ package io.kellet.call;
 import static java.util.Objects.requireNonNull;
 
 import io.kellet.breaker.CircuitBreaker;
+import io.kellet.breaker.Outcome;
 import io.kellet.breaker.OutcomeClassifier;
 import io.kellet.chaos.FaultPoint;
 import io.kellet.latency.LatencyRecorder;
@@ -234,6 +235,7 @@ public final class Guard {
      * @param outcome one of {@link io.kellet.breaker.Outcome}'s numbers
      * @param nowNanos the caller's reading of the guard's clock
      * @return false if there was no call in progress with this ticket; nothing has changed then
+     * @throws IllegalArgumentException if it is another number; all is given back then too, and nothing counted
      */
     public boolean exit(Ticket ticket, int outcome, long nowNanos) {
         requireOwn(ticket);
@@ -241,7 +243,12 @@ public final class Guard {
             return false;
         }
         ticket.inside = false;
-        gates.exitAt(nowNanos, outcome, ticket.token, ticket.permit, true, ticket.startNanos);
+        boolean known = Gates.isOutcome(outcome);
+        gates.exitAt(nowNanos, known ? outcome : Outcome.NEUTRAL, ticket.token, ticket.permit, true, ticket.startNanos);
+        if (!known) {
+            throw new IllegalArgumentException("outcome must be one of Outcome's 0..3, counted as neutral: operation="
+                    + operation.name() + " outcome=" + outcome);
+        }
         return true;
     }
 
@@ -290,7 +297,7 @@ public final class Guard {
             @Nullable IdempotencyKey key,
             @Nullable Fallback<S, R> fallback) {
         requireNonNull(function, "function");
-        if (retry != null && timer == null && operation.mayRepeat(key)) {
+        if (retry != null && retry.config().attempts() > 1 && timer == null && operation.mayRepeat(key)) {
             throw new IllegalStateException(
                     "asynchronous retries need a timer, see Builder.timer: operation=" + operation.name());
         }
@@ -529,7 +536,7 @@ public final class Guard {
 
     /** An extra attempt that was refused has cost the other side nothing. */
     void giveBackIfRefused(Throwable failure) {
-        if (failure instanceof RejectedException) {
+        if (FailureRule.REJECTED.matches(failure)) {
             giveBackRetry();
         }
     }
@@ -539,7 +546,7 @@ public final class Guard {
         if (operation.repetition() == Operation.Repetition.ALWAYS || last instanceof OutcomeUnknownException) {
             return last;
         }
-        return earlierUnanswered || Failures.matches(unanswered, last)
+        return earlierUnanswered || Failures.isUnanswered(unanswered, last)
                 ? new OutcomeUnknownException(operation.name(), last)
                 : last;
     }
@@ -706,7 +713,10 @@ public final class Guard {
             return this;
         }
 
-        /** Failures after which nobody knows what the other side did; {@link FailureRule#UNANSWERED} unless set. */
+        /**
+         * Failures after which nobody knows what the other side did; {@link FailureRule#UNANSWERED} unless set. If the rule
+         * throws nobody knows either.
+         */
         public Builder unanswered(FailureRule unanswered) {
             this.unanswered = requireNonNull(unanswered, "unanswered");
             return this;
@@ -715,7 +725,8 @@ public final class Guard {
         /**
          * Makes the guard.
          *
-         * @throws IllegalArgumentException if the operation must not be repeated and a stage would repeat it
+         * @throws IllegalArgumentException if the operation must not be repeated and a stage would repeat it, or if there is
+         *     no timer for the retries of hedged calls, which all are asynchronous inside
          */
         public Guard build() {
             boolean repeats = hedge != null || (retry != null && retry.config().attempts() > 1);
@@ -723,6 +734,10 @@ public final class Guard {
                 throw new IllegalArgumentException(
                         "an operation that is not idempotent must be neither retried nor hedged, declare it idempotent or"
                                 + " idempotentByKey: operation=" + operation.name());
+            }
+            if (hedge != null && retry != null && retry.config().attempts() > 1 && timer == null) {
+                throw new IllegalArgumentException(
+                        "retries of hedged calls need a timer, see Builder.timer: operation=" + operation.name());
             }
             return new Guard(this);
         }

@@ -84,7 +84,7 @@ public final class Retry {
     boolean wants(Throwable failure) {
         try {
             return config.retryOn().matches(failure);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an old jar's error too: it must not hide the real failure
             brokenRules.increment();
             Failures.attach(failure, e);
             return false;
@@ -98,7 +98,7 @@ public final class Retry {
     private boolean matches(@Nullable Object result) {
         try {
             return config.retryOnResult().matches(result);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             brokenRules.increment();
             return false;
         }
@@ -120,6 +120,8 @@ public final class Retry {
     void await(long nanos) throws InterruptedException {
         if (nanos > 0) {
             waiter.await(nanos);
+        } else if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the next attempt");
         }
     }
 

@@ -17,7 +17,6 @@ public final class Ticket {
     long token;
     long permit;
     long startNanos;
-    boolean timed;
     boolean inside;
 
     @Nullable

@@ -204,20 +204,22 @@ final class GuardAsyncTest {
     }
 
     @Test
-    void aRuleThatThrowsAnErrorStillCompletesTheFuture() {
+    void aRuleThatThrowsAnErrorHidesNotTheRealFailure() {
+        IOException failure = new IOException("down");
         LinkageError error = new LinkageError("rule");
         Retry retry = new Retry(
                 RetryConfig.named("r")
-                        .retryOn(failure -> {
+                        .retryOn(any -> {
                             throw error;
                         })
                         .build(),
                 desk.waiter);
         CompletableFuture<String> answer = retrying(retry).callAsync(this::work);
 
-        works.get(0).completeExceptionally(new IOException());
+        works.get(0).completeExceptionally(failure);
 
-        assertThat(failureOf(answer)).isSameAs(error);
+        assertThat(failureOf(answer)).isSameAs(failure);
+        assertThat(failure.getSuppressed()).containsExactly(error);
     }
 
     @Test

@@ -1,15 +1,20 @@
 package io.kellet.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.breaker.BreakerConfig;
 import io.kellet.breaker.BreakerState;
 import io.kellet.breaker.CircuitBreaker;
+import io.kellet.breaker.Outcome;
 import io.kellet.breaker.OutcomeClassifier;
 import io.kellet.order.OrderClass;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +180,143 @@ final class GuardHostileCodeTest {
         assertThat(guard.<String, String>call("x", s -> s)).isEqualTo("x");
 
         assertThat(readings[0]).isEqualTo(2);
+    }
+
+    @Test
+    void noAnswerIsUnknownHoweverItIsWrapped() {
+        Guard guard = desk.gated(NEW_ORDER).build();
+
+        for (Exception timeout : List.of(
+                new ExecutionException(new TimeoutException("of the client")),
+                new CompletionException(new ExecutionException(new SocketTimeoutException("read timed out"))),
+                new UncheckedIOException(new SocketTimeoutException("read timed out")))) {
+            assertThatThrownBy(() -> guard.call(timeout, GuardHostileCodeTest::raise))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasCause(timeout);
+        }
+    }
+
+    @Test
+    void whetherThereWasAnAnswerIsUnknownIfTheRuleForThatBreaks() {
+        SocketTimeoutException timeout = new SocketTimeoutException("read timed out");
+        Guard guard = desk.gated(NEW_ORDER)
+                .unanswered(failure -> {
+                    throw OLD_JAR;
+                })
+                .build();
+
+        assertThatThrownBy(() -> guard.call(timeout, GuardHostileCodeTest::raise))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasCause(timeout);
+        assertThat(timeout.getSuppressed()).containsExactly(OLD_JAR);
+    }
+
+    @Test
+    void anOrderWhoseOutcomeAnInnerGuardDoesNotKnowIsNotRepeatedByAnOuterOne() {
+        int[] sent = {0};
+        Guard inner = desk.gated(NEW_ORDER).build();
+        Guard outer = Guard.of(Operation.named("basket").idempotent(), desk.clock)
+                .retry(desk.retry(3, Backoff.none()))
+                .build();
+        Fallback<Guard, String> cached = Fallback.onException((state, why) -> "cached");
+
+        assertThatThrownBy(() -> outer.call(
+                        inner,
+                        guard -> {
+                            try {
+                                return guard.call(sent, count -> {
+                                    count[0]++;
+                                    throw new SocketTimeoutException("read timed out");
+                                });
+                            } catch (OutcomeUnknownException e) {
+                                throw new ExecutionException(e); // as a future would
+                            }
+                        },
+                        cached))
+                .isInstanceOf(ExecutionException.class);
+
+        assertThat(sent[0]).isEqualTo(1);
+    }
+
+    @Test
+    void whatAFutureWrapsIsNoReasonToRetryEither() {
+        int[] attempts = {0};
+        Guard guard = desk.gated(Desk.READ).retry(desk.retry(3, Backoff.none())).build();
+
+        for (Throwable cause : List.of(desk.limiter.rejection(), new CancellationException(), OLD_JAR)) {
+            assertThatThrownBy(() -> guard.call(attempts, count -> {
+                        count[0]++;
+                        throw new ExecutionException(cause);
+                    }))
+                    .hasCause(cause);
+        }
+
+        assertThat(attempts[0]).isEqualTo(3); // one of each
+    }
+
+    @Test
+    void causesThatGoRoundInACircleEndNothingInALoop() {
+        CompletionException one = new Wrapper(null);
+        CompletionException two = new Wrapper(one);
+        one.initCause(two);
+
+        assertThat(FailureRule.UNANSWERED.matches(one)).isFalse();
+    }
+
+    @Test
+    void aThreadInterruptedByItsFailureMakesNoFurtherAttemptEvenWithoutAWait() {
+        int[] attempts = {0};
+        Guard guard = desk.gated(Desk.READ).retry(desk.retry(1_000, Backoff.none())).build();
+
+        assertThatThrownBy(() -> guard.call(attempts, count -> {
+                    count[0]++;
+                    Thread.currentThread().interrupt(); // as a channel closed by an interrupt leaves it
+                    throw new ClosedByInterruptException();
+                }))
+                .isInstanceOf(ClosedByInterruptException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(attempts[0]).isEqualTo(1);
+    }
+
+    @Test
+    void anOutcomeThatIsNoneGivesTheProbeBackToo() {
+        CircuitBreaker probing = halfOpen();
+        Guard guard = desk.gated(Desk.READ).breaker(probing).build();
+        Ticket ticket = guard.newTicket();
+        assertThat(guard.tryEnter(ticket, desk.clock.nanos())).isTrue();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> guard.exit(ticket, -1, desk.clock.nanos()))
+                .withMessageContaining("-1");
+
+        assertThat(probing.snapshot().probesOut()).isZero();
+        assertThat(guard.tryEnter(ticket, desk.clock.nanos())).isTrue();
+        assertThat(guard.exit(ticket, Outcome.SUCCESS, desk.clock.nanos())).isTrue();
+    }
+
+    @Test
+    void hedgedRetriesWithoutATimerAreRefusedWhenTheGuardIsBuilt() {
+        Guard.Builder builder = desk.gated(Desk.READ)
+                .hedge(hedge(Runnable::run))
+                .retry(desk.retry(2, Backoff.none()));
+
+        assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("timer");
+    }
+
+    private static String raise(Exception failure) throws Exception {
+        throw failure;
+    }
+
+    private static final class Wrapper extends CompletionException {
+        private static final long serialVersionUID = 1L;
+
+        Wrapper(@Nullable Throwable cause) {
+            super("a wrapper");
+            if (cause != null) {
+                initCause(cause);
+            }
+        }
     }
 
     private TimeLimit limit(Executor workers) {
