@@ -2,13 +2,26 @@ package io.kellet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.breaker.BreakerConfig;
+import io.kellet.breaker.CircuitBreaker;
+import io.kellet.call.Backoff;
+import io.kellet.call.Guard;
+import io.kellet.call.Operation;
+import io.kellet.call.Retry;
+import io.kellet.call.RetryConfig;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
 import io.kellet.event.EventSource;
 import io.kellet.event.Topic;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
+import io.kellet.limit.Bulkhead;
+import io.kellet.limit.BulkheadConfig;
+import io.kellet.limit.RateLimiter;
+import io.kellet.limit.RateLimiterConfig;
+import io.kellet.rejection.RejectedException;
 import io.kellet.time.NanoClock;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +78,72 @@ final class VirtualThreadPinningTest {
         }
         assertThat(recorder.snapshot().count()).isEqualTo(2L * threads);
         assertThat(told).hasValue(threads);
+    }
+
+    @Test
+    void manyVirtualThreadsCallThroughAWholeGuardWithoutPinning(@TempDir Path directory) throws Exception {
+        int threads = 2_000;
+        NanoClock clock = NanoClock.SYSTEM;
+        CircuitBreaker breaker = new CircuitBreaker(
+                BreakerConfig.named("venue")
+                        .consecutiveFailures(5)
+                        .openFor(Duration.ofMillis(1))
+                        .build(),
+                clock);
+        RateLimiter limiter = new RateLimiter(
+                RateLimiterConfig.named("venue")
+                        .rate(1_000, Duration.ofSeconds(1))
+                        .burst(1_000)
+                        .build(),
+                clock);
+        Bulkhead bulkhead = new Bulkhead(BulkheadConfig.of("venue", 64));
+        Guard guard = Guard.of(Operation.named("positions.read").idempotent(), clock)
+                .rateLimit(limiter)
+                .bulkhead(bulkhead)
+                .breaker(breaker)
+                .retry(new Retry(RetryConfig.named("venue")
+                        .backoff(Backoff.fixed(Duration.ofNanos(1_000)))
+                        .build()))
+                .latency(new LatencyRecorder(LatencyConfig.named("venue").build()))
+                .build();
+        AtomicLong answers = new AtomicLong();
+        AtomicLong failures = new AtomicLong();
+        AtomicLong refusals = new AtomicLong();
+
+        long pinned = pinnedDuring(directory, () -> {
+            CountDownLatch done = new CountDownLatch(threads);
+            for (int t = 0; t < threads; t++) {
+                int number = t;
+                startVirtual(() -> {
+                    try {
+                        guard.call(number, VirtualThreadPinningTest::answerOrFail);
+                        answers.incrementAndGet();
+                    } catch (RejectedException e) {
+                        refusals.incrementAndGet();
+                    } catch (Exception e) {
+                        failures.incrementAndGet();
+                    } finally {
+                        done.countDown();
+                    }
+                });
+            }
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+        });
+
+        assertThat(pinned).isZero();
+        assertThat(answers.get() + failures.get() + refusals.get()).isEqualTo(threads);
+        assertThat(bulkhead.inFlight()).isZero();
+        assertThat(bulkhead.strayReleases()).isZero();
+        assertThat(breaker.snapshot().duplicateReports()).isZero();
+    }
+
+    /** Gives its carrier away, which it cannot while a guard holds a monitor or a native frame around it. */
+    private static String answerOrFail(int number) throws IOException {
+        LockSupport.parkNanos(1_000);
+        if (number % 3 == 0) {
+            throw new IOException("call " + number);
+        }
+        return "answer";
     }
 
     /** Shows that the count above can be other than zero. */

@@ -161,8 +161,8 @@ final class AsyncAttempt<S, R> {
     @SuppressWarnings("FutureReturnValueIgnored") // the dependent ends in this attempt
     private void follow(CompletionStage<R> started) {
         try {
-            started.whenComplete((value, failure) ->
-                    onStage(value, failure == null ? null : Stages.failureOf(started, failure)));
+            started.whenComplete(
+                    (value, failure) -> onStage(value, failure == null ? null : Stages.failureOf(started, failure)));
         } catch (Throwable e) { // somebody's own kind of stage
             onStage(null, e);
         }

@@ -27,8 +27,8 @@ final class Stages {
 
     /** What a future was completed with; its {@code get} unwraps some exceptions and copies others. */
     static Throwable failureIn(CompletableFuture<?> done, Exception thrownByGet) {
-        Throwable failure = done.<@Nullable Throwable>handle((value, thrown) -> thrown)
-                .getNow(thrownByGet);
+        Throwable failure =
+                done.<@Nullable Throwable>handle((value, thrown) -> thrown).getNow(thrownByGet);
         return failure == null ? thrownByGet : failure;
     }
 

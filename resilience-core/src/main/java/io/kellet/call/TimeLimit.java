@@ -83,11 +83,7 @@ public final class TimeLimit {
     public <T> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> supplier) {
         try {
             return limit(
-                    supplier,
-                    given -> requireNonNull(given.get(), "the supplier's stage"),
-                    clock.nanos(),
-                    false,
-                    0);
+                    supplier, given -> requireNonNull(given.get(), "the supplier's stage"), clock.nanos(), false, 0);
         } catch (Throwable e) { // the future says it all
             return CompletableFuture.failedFuture(e);
         }
@@ -180,8 +176,8 @@ public final class TimeLimit {
      * @throws NoWorkerException if nothing was begun, for there is no alarm or no time
      * @throws Exception what the starter throws
      */
-    <A, T> CompletableFuture<T> limit(
-            A argument, Starter<A, T> starter, long start, boolean bounded, long deadline) throws Exception {
+    <A, T> CompletableFuture<T> limit(A argument, Starter<A, T> starter, long start, boolean bounded, long deadline)
+            throws Exception {
         long limit = limitAt(start, bounded, deadline);
         LimitedStage<T> limited = new LimitedStage<>();
         Future<?> alarm = schedule(() -> timeOut(limited, limit), limit);

@@ -32,10 +32,9 @@ import org.junit.jupiter.api.Timeout;
 final class GuardAsyncHostileCodeTest {
 
     private static final Duration DELAY = Duration.ofMillis(10);
-    private static final LinkageError OLD_JAR = new NoClassDefFoundError("of an old jar");
+    private final LinkageError oldJar = new NoClassDefFoundError("of an old jar");
 
-    private static final Operation NEW_ORDER =
-            Operation.named("xetra.new").orderClass(OrderClass.NEW);
+    private static final Operation NEW_ORDER = Operation.named("xetra.new").orderClass(OrderClass.NEW);
 
     private final Desk desk = new Desk();
     private final List<CompletableFuture<String>> works = new ArrayList<>();
@@ -108,11 +107,10 @@ final class GuardAsyncHostileCodeTest {
     @Test
     void anErrorOfAnExperimentsWrongResultFailsTheAttemptAndHoldsNothing() {
         try (Chaos chaos = new Chaos(desk.clock, 1)) {
-            Guard guard =
-                    desk.gated(Desk.READ).chaos(chaos.point("venue")).build();
+            Guard guard = desk.gated(Desk.READ).chaos(chaos.point("venue")).build();
             chaos.start(ExperimentConfig.named("test")
                     .fault(new Fault.WrongResult<>(String.class, right -> {
-                        throw OLD_JAR;
+                        throw oldJar;
                     }))
                     .at("venue")
                     .probabilityPpm(1_000_000)
@@ -123,7 +121,7 @@ final class GuardAsyncHostileCodeTest {
 
             works.get(0).complete("right");
 
-            assertThat(failureOf(answer)).isSameAs(OLD_JAR);
+            assertThat(failureOf(answer)).isSameAs(oldJar);
         }
     }
 
@@ -179,7 +177,7 @@ final class GuardAsyncHostileCodeTest {
         CompletableFuture<String> stubborn = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
-                throw OLD_JAR;
+                throw oldJar;
             }
         };
         CompletableFuture<String> answer = desk.gated(Desk.READ)
@@ -201,21 +199,19 @@ final class GuardAsyncHostileCodeTest {
             @Override
             public CompletableFuture<String> whenComplete(
                     java.util.function.BiConsumer<? super String, ? super Throwable> action) {
-                throw OLD_JAR;
+                throw oldJar;
             }
         };
 
         CompletableFuture<String> answer = desk.gated(Desk.READ).build().callAsync(() -> odd);
 
-        assertThat(failureOf(answer)).isSameAs(OLD_JAR);
+        assertThat(failureOf(answer)).isSameAs(oldJar);
     }
 
     @Test
     void aFailingHedgeDoesNotTakeTheResultThatTheFirstAttemptBrought() {
-        Retry pickyOnce = new Retry(RetryConfig.named("r")
-                .attempts(1)
-                .retryOnResult("busy"::equals)
-                .build());
+        Retry pickyOnce = new Retry(
+                RetryConfig.named("r").attempts(1).retryOnResult("busy"::equals).build());
         CompletableFuture<String> answer = desk.gated(Desk.READ)
                 .retry(pickyOnce)
                 .timer(desk.timer)
@@ -293,20 +289,22 @@ final class GuardAsyncHostileCodeTest {
     @Test
     void aFunctionThatThrowsLeavesNoAlarm() {
         TimeLimit limit = limit();
-        CompletableFuture<String> answer =
-                desk.gated(NEW_ORDER).timeLimit(limit).build().callAsync(() -> {
-                    throw OLD_JAR;
+        CompletableFuture<String> answer = desk.gated(NEW_ORDER)
+                .timeLimit(limit)
+                .build()
+                .callAsync(() -> {
+                    throw oldJar;
                 });
         CompletableFuture<String> late = desk.gated(NEW_ORDER)
                 .timeLimit(limit)
                 .build()
                 .callAsync(() -> {
                     desk.timer.advance(DELAY);
-                    throw OLD_JAR;
+                    throw oldJar;
                 });
 
-        assertThat(failureOf(answer)).isSameAs(OLD_JAR);
-        assertThat(failureOf(late)).isSameAs(OLD_JAR);
+        assertThat(failureOf(answer)).isSameAs(oldJar);
+        assertThat(failureOf(late)).isSameAs(oldJar);
         assertThat(limit.stillRunning()).isZero();
     }
 
@@ -318,17 +316,11 @@ final class GuardAsyncHostileCodeTest {
     @Test
     void hedgedWorkThatNoWorkerBeganInTimeIsRefusedAndNoFailureOfTheOtherSide() throws Exception {
         CountDownLatch handedOver = new CountDownLatch(1);
-        List<Runnable> queue = new ArrayList<>();
         Guard guard = desk.gated(Desk.READ)
                 .timeLimit(limit())
                 .hedge(new Hedge(
-                        HedgeConfig.named("h")
-                                .fixedDelay(DELAY.multipliedBy(9))
-                                .build(),
-                        task -> {
-                            queue.add(task);
-                            handedOver.countDown();
-                        },
+                        HedgeConfig.named("h").fixedDelay(DELAY.multipliedBy(9)).build(),
+                        task -> handedOver.countDown(),
                         desk.timer))
                 .build();
         FutureTask<String> caller = new FutureTask<>(() -> guard.call("x", s -> s));
@@ -354,15 +346,15 @@ final class GuardAsyncHostileCodeTest {
         return null;
     }
 
-    private static final class ErrorThrower implements OutcomeClassifier {
+    private final class ErrorThrower implements OutcomeClassifier {
         @Override
         public int thrown(Throwable failure) {
-            throw OLD_JAR;
+            throw oldJar;
         }
 
         @Override
         public int returned(@Nullable Object result) {
-            throw OLD_JAR;
+            throw oldJar;
         }
     }
 

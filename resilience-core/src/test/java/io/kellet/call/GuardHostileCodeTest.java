@@ -33,10 +33,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class GuardHostileCodeTest {
 
-    private static final LinkageError OLD_JAR = new NoClassDefFoundError("of an old jar");
+    private final LinkageError oldJar = new NoClassDefFoundError("of an old jar");
 
-    private static final Operation NEW_ORDER =
-            Operation.named("xetra.new").orderClass(OrderClass.NEW);
+    private static final Operation NEW_ORDER = Operation.named("xetra.new").orderClass(OrderClass.NEW);
 
     private final Desk desk = new Desk();
 
@@ -63,7 +62,7 @@ final class GuardHostileCodeTest {
                 }))
                 .isSameAs(failure);
 
-        assertThat(failure.getSuppressed()).containsExactly(OLD_JAR);
+        assertThat(failure.getSuppressed()).containsExactly(oldJar);
         assertThat(guard.brokenClassifications()).isEqualTo(2);
         assertThat(probing.state()).isEqualTo(BreakerState.OPEN);
     }
@@ -201,14 +200,14 @@ final class GuardHostileCodeTest {
         SocketTimeoutException timeout = new SocketTimeoutException("read timed out");
         Guard guard = desk.gated(NEW_ORDER)
                 .unanswered(failure -> {
-                    throw OLD_JAR;
+                    throw oldJar;
                 })
                 .build();
 
         assertThatThrownBy(() -> guard.call(timeout, GuardHostileCodeTest::raise))
                 .isInstanceOf(OutcomeUnknownException.class)
                 .hasCause(timeout);
-        assertThat(timeout.getSuppressed()).containsExactly(OLD_JAR);
+        assertThat(timeout.getSuppressed()).containsExactly(oldJar);
     }
 
     @Test
@@ -243,7 +242,7 @@ final class GuardHostileCodeTest {
         int[] attempts = {0};
         Guard guard = desk.gated(Desk.READ).retry(desk.retry(3, Backoff.none())).build();
 
-        for (Throwable cause : List.of(desk.limiter.rejection(), new CancellationException(), OLD_JAR)) {
+        for (Throwable cause : List.of(desk.limiter.rejection(), new CancellationException(), oldJar)) {
             assertThatThrownBy(() -> guard.call(attempts, count -> {
                         count[0]++;
                         throw new ExecutionException(cause);
@@ -266,7 +265,8 @@ final class GuardHostileCodeTest {
     @Test
     void aThreadInterruptedByItsFailureMakesNoFurtherAttemptEvenWithoutAWait() {
         int[] attempts = {0};
-        Guard guard = desk.gated(Desk.READ).retry(desk.retry(1_000, Backoff.none())).build();
+        Guard guard =
+                desk.gated(Desk.READ).retry(desk.retry(1_000, Backoff.none())).build();
 
         assertThatThrownBy(() -> guard.call(attempts, count -> {
                     count[0]++;
@@ -297,9 +297,8 @@ final class GuardHostileCodeTest {
 
     @Test
     void hedgedRetriesWithoutATimerAreRefusedWhenTheGuardIsBuilt() {
-        Guard.Builder builder = desk.gated(Desk.READ)
-                .hedge(hedge(Runnable::run))
-                .retry(desk.retry(2, Backoff.none()));
+        Guard.Builder builder =
+                desk.gated(Desk.READ).hedge(hedge(Runnable::run)).retry(desk.retry(2, Backoff.none()));
 
         assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("timer");
     }
@@ -327,15 +326,15 @@ final class GuardHostileCodeTest {
         return new Hedge(HedgeConfig.named("h").fixedDelay(Duration.ofMillis(1)).build(), workers, desk.timer);
     }
 
-    private static final class ErrorThrower implements OutcomeClassifier {
+    private final class ErrorThrower implements OutcomeClassifier {
         @Override
         public int thrown(Throwable failure) {
-            throw OLD_JAR;
+            throw oldJar;
         }
 
         @Override
         public int returned(@Nullable Object result) {
-            throw OLD_JAR;
+            throw oldJar;
         }
     }
 
