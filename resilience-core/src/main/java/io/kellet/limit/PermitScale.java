@@ -17,8 +17,11 @@ import java.math.BigInteger;
  */
 final class PermitScale {
 
-    /** The longest time that fits, either way, in nanoseconds: 36 years. */
-    static final long HORIZON = 1L << 60;
+    /**
+     * The longest time that may be read, either way, in nanoseconds: 18 years. Twice as long would fit, but the readings of
+     * two such times could then not be subtracted.
+     */
+    static final long HORIZON = 1L << 59;
 
     private static final int FLAG_BITS = 1;
     private static final int FRACTION_BITS = 62;
@@ -44,6 +47,11 @@ final class PermitScale {
     /** What so many permits take. */
     long ofPermits(long permits) {
         return permits << permitShift;
+    }
+
+    /** How many permits fit into a reading. */
+    long wholePermitsOf(long reading) {
+        return reading >> permitShift;
     }
 
     /** A time of nanoseconds, at most {@link #HORIZON} either way. */

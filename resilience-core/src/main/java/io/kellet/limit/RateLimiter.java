@@ -143,20 +143,19 @@ public final class RateLimiter {
     /**
      * Gives back permits of a call that was not made after all, because a later guard refused it. Reads the clock.
      *
-     * <p>That works while the permits have not been regained anyway, which takes them as long as their share of the period;
-     * after that another caller may have used what was regained, and to give it back would let one through too many.
+     * <p>What was regained since they were taken is not given back with them: another caller may have used it, and to have it
+     * a second time would let one through too many. So the sooner the better, and after their share of the period there
+     * is nothing left to give back.
      *
      * @param takenAt the reading they were taken with
-     * @return whether there are now more permits than before
+     * @return whether there is now more to take than before
      */
     public boolean giveBack(int permits, long takenAt) {
         requirePositive(permits);
         while (true) {
             RateWord rate = current();
             long seen = rate.seen();
-            // the clock is read after the word: whoever changed the word so far had an earlier reading, so none of them
-            // can
-            // have found the permits regained if this one does not
+            // the clock is read after the word: whoever changed the word so far had an earlier reading
             long now = clock.nanos();
             if (permits > rate.config.burst() || rate.isOutOfReach(now) || rate.isOutOfReach(takenAt)) {
                 return false;
@@ -258,7 +257,7 @@ public final class RateLimiter {
     }
 
     private void advance(RateWord rate) {
-        CURRENT.compareAndSet(this, rate, rate.handOver());
+        CURRENT.compareAndSet(this, rate, rate.handOver(clock));
     }
 
     private RateWord current() {

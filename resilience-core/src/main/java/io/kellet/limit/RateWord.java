@@ -3,6 +3,7 @@ package io.kellet.limit;
 import static java.util.Objects.requireNonNull;
 
 import io.kellet.time.Deadline;
+import io.kellet.time.NanoClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How a rate is replaced: the old word gets a successor (compare-and-set, so that one of two changes sees the other's and
  * is made again on top of it), is then frozen by its lowest bit, after which nothing can be taken from it, and what was used
- * is brought over. Whoever comes upon a word with a successor does these steps himself; each is a compare-and-set to a value
- * that follows from words that no longer change, so it does not matter who does it, how often, or who stalls.
+ * is brought over as of a reading of the clock made after that. Whoever comes upon a word with a successor does these steps
+ * himself; each is a compare-and-set that works once, so it does not matter who does it, how often, or who stalls.
  */
 final class RateWord {
 
@@ -90,7 +91,7 @@ final class RateWord {
         return (seen & FROZEN) != 0;
     }
 
-    /** Whether a reading of the clock is so far from the origin, 36 years, that the word does not reach it. */
+    /** Whether a reading of the clock is so far from the origin, 18 years, that the word does not reach it. */
     boolean isOutOfReach(long now) {
         long since = now - origin;
         return since > PermitScale.HORIZON || since < -PermitScale.HORIZON;
@@ -120,11 +121,16 @@ final class RateWord {
         return reading + burst;
     }
 
-    /** The word before the permits were taken, or {@code seen} if others may since have found them regained. */
+    /**
+     * The word as if the permits had not been taken. Had they not, it might have stood still behind the clock since, for as
+     * long as that at most; what it stood still for is no longer there to be given back. {@code seen} if that is all.
+     */
     long givingBack(int permits, long seen, long takenAt, long now) {
-        long cost = scale.ofPermits(permits);
-        boolean regained = now - takenAt < 0 || reading(now) - reading(takenAt) >= cost;
-        return regained || takenAt - origin < 0 ? seen : seen - cost;
+        if (now - takenAt < 0 || takenAt - origin < 0) {
+            return seen;
+        }
+        long missing = scale.ofPermits(permits) - (reading(now) - reading(takenAt));
+        return seen - Math.max(0, missing);
     }
 
     long nanosUntilAvailable(int permits, long seen, long now, boolean reducesRisk) {
@@ -140,28 +146,35 @@ final class RateWord {
     }
 
     /** Hands over to the successor, of which there must be one. */
-    RateWord handOver() {
+    RateWord handOver(NanoClock clock) {
         RateWord successor = requireNonNull((RateWord) NEXT.getAcquire(this), "next");
         long last = seen();
         while (!isFrozen(last)) {
             WORD.compareAndSet(this, last, last | FROZEN);
             last = seen();
         }
-        WORD.compareAndSet(successor, UNKNOWN, successor.using(this, last & ~FROZEN));
+        if (successor.seen() == UNKNOWN) {
+            // the clock is read when nothing can be taken any more: what was used is used as of then
+            WORD.compareAndSet(successor, UNKNOWN, successor.using(this, last & ~FROZEN, clock.nanos()));
+        }
         return successor;
     }
 
     /** The word here that has as many permits used as {@code last} has in {@code before}, and no more than there are. */
-    private long using(RateWord before, long last) {
-        if (before.isOutOfReach(origin)) {
-            return origin - before.origin > 0
-                    ? 0
-                    : exhausted(0); // decades later all is regained; decades back, who knows
+    private long using(RateWord before, long last, long now) {
+        if (isOutOfReach(now)) {
+            return 0; // this word too; the next try starts afresh
         }
-        long used = Math.max(0, last - before.reading(origin));
-        if (used >= before.scale.ofPermits(config.burst())) {
-            return burst;
+        long reading = reading(now);
+        if (before.isOutOfReach(now)) {
+            return now - before.origin > 0
+                    ? reading
+                    : exhausted(reading); // decades later all is regained; decades back, who knows
         }
-        return scale.ofReadingOn(before.scale, used);
+        long used = Math.max(0, last - before.reading(now));
+        if (before.scale.wholePermitsOf(used) >= config.burst()) {
+            return exhausted(reading);
+        }
+        return reading + scale.ofReadingOn(before.scale, used);
     }
 }

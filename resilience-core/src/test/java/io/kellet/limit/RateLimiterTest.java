@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.order.OrderClass;
 import io.kellet.testkit.ManualClock;
+import io.kellet.testkit.RandomHistory;
 import io.kellet.time.Deadline;
 import io.kellet.time.NanoClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -180,6 +184,34 @@ final class RateLimiterTest {
     }
 
     @Test
+    void givingBackLateDoesNotGiveBackWhatTimeHasGivenAlready() {
+        RateLimiter slow = limiter(1, SECOND, 10, 0);
+        long start = clock.nanos();
+        assertThat(slow.tryAcquire(10, start)).isTrue();
+        clock.advanceNanos(9 * SECOND.toNanos());
+        assertThat(slow.tryAcquire(9, clock.nanos())).isTrue();
+
+        assertThat(slow.giveBack(10, start))
+                .as("one of the ten is still missing")
+                .isTrue();
+
+        assertThat(taken(slow, 20)).as("ten of this instant with the nine").isOne();
+        assertThat(slow.giveBack(10, start + SECOND.toNanos() / 2)).isTrue();
+        clock.advanceNanos(SECOND.toNanos());
+        assertThat(slow.giveBack(10, start)).as("all of it regained").isFalse();
+    }
+
+    @Test
+    void noPeriodSeesMoreThanItsPermitsAndTheBurstOfThoseNotGivenBack() {
+        RandomHistory.ofRandom(GivingBack::new)
+                .command("take", 5, (random, history) -> history.take(random))
+                .command("give back", 3, (random, history) -> history.giveBack(random))
+                .command("wait", 3, (random, history) -> history.waitSome(random))
+                .check("no period over", GivingBack::verify)
+                .run(200, 100);
+    }
+
+    @Test
     void aClockThatStepsBackNeitherWedgesNorFreesAnything() {
         taken(limiter, 3);
         clock.advance(Duration.ofHours(1));
@@ -207,6 +239,21 @@ final class RateLimiterTest {
             clock.advance(SECOND);
             assertThat(taken(limiter, 10)).as("a second later").isEqualTo(3);
         }
+    }
+
+    @Test
+    void aClockThatLeapsFarAheadAndThenFarBehindFreesNothing() {
+        Duration far = Duration.ofNanos(PermitScale.HORIZON);
+        Duration period = Duration.ofNanos((1 << 29) + 1); // nearly two units of the scale in a nanosecond
+        RateLimiter fine = limiter(1, period, 100, 0);
+        clock.advance(far);
+        assertThat(taken(fine, 200)).isEqualTo(100);
+        clock.stepBack(far);
+        clock.stepBack(far);
+
+        assertThat(taken(fine, 200)).isZero();
+        clock.advance(period);
+        assertThat(taken(fine, 200)).isOne();
     }
 
     @Test
@@ -317,6 +364,41 @@ final class RateLimiterTest {
     }
 
     @Test
+    void whatIsUsedStaysUsedThoughTheThreadThatChangesTheRateStalls() {
+        List<Runnable> meanwhile = new ArrayList<>();
+        NanoClock stalling = () -> {
+            long now = clock.nanos();
+            if (!meanwhile.isEmpty()) {
+                meanwhile.remove(0).run();
+            }
+            return now;
+        };
+        RateLimiter changing = new RateLimiter(limiter.config(), stalling);
+        meanwhile.add(() -> {
+            clock.advance(SECOND);
+            taken(changing, 3);
+        });
+
+        changing.reconfigure(config -> config.toBuilder().reserved(1).build());
+
+        assertThat(changing.tryAcquire(OrderClass.CANCEL, clock.nanos())).isFalse();
+    }
+
+    @Test
+    void whatIsLeftIsKeptFromTheSlowestRateToTheFastest() {
+        RateLimiter daily = limiter(1, Duration.ofDays(1), 2, 0);
+        daily.tryAcquire();
+
+        daily.reconfigure(config -> config.toBuilder()
+                .rate(1_000_000_000, SECOND)
+                .burst(1_000_000_000)
+                .build());
+
+        assertThat(daily.tryAcquire(1_000_000_000, clock.nanos())).isFalse();
+        assertThat(daily.tryAcquire(999_999_999, clock.nanos())).isTrue();
+    }
+
+    @Test
     void readsTheClockOnceAndNotAtAllWithTheCallersReading() {
         AtomicInteger reads = new AtomicInteger();
         NanoClock counting = () -> {
@@ -357,5 +439,53 @@ final class RateLimiterTest {
                         .reserved(reserved)
                         .build(),
                 clock);
+    }
+
+    /** A limiter, and what it let through and was not given back. */
+    private static final class GivingBack {
+        private static final long PERIOD = 1_003;
+
+        private final ManualClock clock = new ManualClock();
+        private final int permits;
+        private final int burst;
+        private final RateLimiter limiter;
+        private final List<long[]> let = new ArrayList<>(); // {when, how many}
+
+        GivingBack(Random random) {
+            permits = 1 + random.nextInt(20);
+            burst = 1 + random.nextInt(20);
+            limiter = new RateLimiter(
+                    RateLimiterConfig.named("venue")
+                            .rate(permits, Duration.ofNanos(PERIOD))
+                            .burst(burst)
+                            .build(),
+                    clock);
+        }
+
+        void take(Random random) {
+            int wanted = 1 + random.nextInt(burst);
+            if (limiter.tryAcquire(wanted, clock.nanos())) {
+                let.add(new long[] {clock.nanos(), wanted});
+            }
+        }
+
+        void giveBack(Random random) {
+            if (!let.isEmpty()) {
+                long[] unused = let.remove(random.nextInt(let.size()));
+                limiter.giveBack((int) unused[1], unused[0]);
+            }
+        }
+
+        void waitSome(Random random) {
+            clock.advanceNanos(random.nextInt((int) PERIOD) / (1 + random.nextInt(20)));
+        }
+
+        void verify() {
+            long passed = 0;
+            for (long[] each : let) {
+                passed += clock.nanos() - each[0] <= PERIOD ? each[1] : 0;
+            }
+            assertThat(passed).isLessThanOrEqualTo(permits + burst);
+        }
     }
 }
