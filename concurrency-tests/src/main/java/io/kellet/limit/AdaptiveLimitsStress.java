@@ -118,12 +118,13 @@ public final class AdaptiveLimitsStress {
 
         @Actor
         public void asked(ZZL_Result r) {
-            r.r2 = window.addRequest(LATER) == BUCKETS + 1;
+            r.r2 = window.addRequest(LATER) == window.numberAt(LATER);
         }
 
         @Arbiter
         public void after(ZZL_Result r) {
-            r.r3 = window.requests(BUCKETS + 1) + "/" + window.accepts(BUCKETS + 1);
+            long number = window.numberAt(LATER);
+            r.r3 = window.requests(number) + "/" + window.accepts(number);
         }
     }
 

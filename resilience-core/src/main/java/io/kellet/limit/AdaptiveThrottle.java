@@ -144,7 +144,13 @@ public final class AdaptiveThrottle {
      * The dependency accepted the call: it answered, and not that it has too much to do. Once per permit. A call that was
      * refused, timed out or was never made is not reported.
      *
-     * @return false if the call took longer than the window, which counts as {@link #lateAccepts}
+     * <p>A permit names a bucket of time and not a call, or each call would cost a write that all threads share. So a second
+     * acceptance of one permit is told only when its bucket has no request left that it could be of. Until then it
+     * hides a request that was not accepted, for as long as the window, and refusals come later than they should: a
+     * bucket never makes up for another.
+     *
+     * @return false, which counts as {@link #lateAccepts}, if the call took longer than the window, or everything of its
+     *     bucket is accepted already
      */
     public boolean onAccepted(long permit) {
         if (permit >= 0 && window.addAccept(permit)) {
@@ -176,7 +182,7 @@ public final class AdaptiveThrottle {
         return throttled.sum();
     }
 
-    /** Acceptances that came when the window had forgotten their request, or for a permit that was none. */
+    /** Acceptances when the window had forgotten their request, beyond the requests there were, or for no permit at all. */
     public long lateAccepts() {
         return late.sum();
     }

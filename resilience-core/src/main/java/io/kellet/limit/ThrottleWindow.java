@@ -14,8 +14,8 @@ import java.lang.invoke.VarHandle;
  * first. The number takes as many bits as 2<sup>63</sup> nanoseconds need, so it never comes round; the rest are enough for
  * a request per nanosecond.
  *
- * <p>An acceptance is counted in the bucket in which its request was, while that is still there. Whether it is, the word of
- * the requests says; a word of acceptances that disagrees with it is replaced. The word of the acceptances is read before
+ * <p>An acceptance is counted in the bucket in which its request was, while that is still there and has a request that is
+ * not accepted. Whether it is, the word of the requests says; a word of acceptances that disagrees with it is replaced. The word of the acceptances is read before
  * that of the requests, so that its compare-and-set fails when another has moved on meanwhile.
  *
  * <p>A clock that steps back: a number beyond what the caller's reading allows is taken for the caller's reading being
@@ -29,6 +29,7 @@ final class ThrottleWindow {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int REQUESTS = 0;
     private static final int ACCEPTS = 1;
+    private static final long FURTHEST_BACK = 1L << 62; // by which the clock may step back and still be counted: 146 years
 
     private final NanoClock clock;
     private final long originNanos;
@@ -45,7 +46,7 @@ final class ThrottleWindow {
         countBits = Long.SIZE - 1 - Long.numberOfLeadingZeros(bucketNanos);
         countMask = (1L << countBits) - 1;
         words = new long[2 * (buckets + 1)];
-        originNanos = clock.nanos();
+        originNanos = clock.nanos() - FURTHEST_BACK / bucketNanos * bucketNanos;
     }
 
     /** Counts a request and answers the number of its bucket. */
@@ -67,13 +68,14 @@ final class ThrottleWindow {
         }
     }
 
-    /** Counts an acceptance of a request in that bucket; false if the bucket is gone. */
+    /** Counts an acceptance of a request in that bucket; false if the bucket is gone or all its requests are accepted. */
     boolean addAccept(long number) {
         int requests = at(number, REQUESTS);
         int accepts = at(number, ACCEPTS);
         while (true) {
             long seen = (long) WORD.getAcquire(words, accepts);
-            if ((long) WORD.getAcquire(words, requests) >>> countBits != number) {
+            long asked = (long) WORD.getAcquire(words, requests); // later, so none that was accepted is missing
+            if (asked >>> countBits != number || isAccepted(asked, seen)) {
                 return false;
             }
             if (WORD.compareAndSet(words, accepts, seen, withOneMore(seen, number))) {
@@ -106,6 +108,11 @@ final class ThrottleWindow {
             }
         }
         return sum;
+    }
+
+    /** Are there as many acceptances as requests, the two words being of one bucket? A bucket that is full takes no more. */
+    private boolean isAccepted(long asked, long accepted) {
+        return accepted >>> countBits == asked >>> countBits && (accepted & countMask) >= (asked & countMask);
     }
 
     private long withOneMore(long seen, long number) {

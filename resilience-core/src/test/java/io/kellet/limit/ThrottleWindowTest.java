@@ -103,11 +103,28 @@ final class ThrottleWindowTest {
     }
 
     @Test
-    void aClockBeforeItsOwnOriginCountsInTheFirstBucket() {
+    void aClockBeforeItsOwnOriginForgetsAsAnyOther() {
         clock.stepBack(Duration.ofDays(1));
+        long number = request();
+        assertThat(window.addAccept(number)).isTrue();
 
-        assertThat(request()).isZero();
-        assertThat(requests()).isEqualTo(1);
+        clock.advanceNanos((BUCKETS + 1) * BUCKET);
+
+        assertThat(requests()).isZero();
+        assertThat(accepts()).isZero();
+        assertThat(request()).isEqualTo(number + BUCKETS + 1);
+    }
+
+    @Test
+    void aBucketNeverHoldsMoreAcceptancesThanRequests() {
+        long number = request();
+        request();
+
+        assertThat(window.addAccept(number)).isTrue();
+        assertThat(window.addAccept(number)).as("of the other request, or of the same").isTrue();
+        assertThat(window.addAccept(number)).isFalse();
+
+        assertThat(accepts()).isEqualTo(2);
     }
 
     @Test
@@ -179,16 +196,18 @@ final class ThrottleWindowTest {
         private final List<Long> requests = new ArrayList<>();
         private final List<Long> accepts = new ArrayList<>();
         private final List<Long> open = new ArrayList<>();
+        private final long first;
         private long elapsed;
 
         Pair(Random random) {
             buckets = 2 + random.nextInt(6);
             window = new ThrottleWindow(clock, buckets * BUCKET, buckets);
+            first = window.numberAt(clock.nanos());
         }
 
         void request() {
             long number = window.addRequest(clock.nanos());
-            assertThat(number).isEqualTo(elapsed / BUCKET);
+            assertThat(number).isEqualTo(first + elapsed / BUCKET);
             requests.add(number);
             open.add(number);
         }
@@ -211,7 +230,7 @@ final class ThrottleWindowTest {
         }
 
         void agree() {
-            long number = elapsed / BUCKET;
+            long number = first + elapsed / BUCKET;
             assertThat(window.requests(number)).isEqualTo(inWindow(requests, number));
             assertThat(window.accepts(number)).isEqualTo(inWindow(accepts, number));
         }
