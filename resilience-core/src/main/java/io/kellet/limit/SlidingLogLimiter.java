@@ -25,7 +25,7 @@ import java.util.Arrays;
  * which is the admission; then the head goes on by one.
  *
  * <p>Why the limit holds. An admission only ever takes a slot that is empty or whose admission has left the window as of
- * the reading that it writes itself. So the admissions that passed through one slot are at least a window apart, and any
+ * the reading that it writes itself, and that never goes back in an empty slot. So the admissions that passed through one slot are at least a window apart, and any
  * window holds at most one for each slot. That needs nothing of the head: a thread that stalls with an old head, or with
  * an old reading, finds another entry in the slot than it expected, or a younger one, and is refused or tries again. Slot
  * and instant are one word, so no thread sees a slot that is taken but not yet dated.
@@ -41,7 +41,9 @@ import java.util.Arrays;
  * proves that nobody was admitted since.
  *
  * <p>What is given back. The slot is marked empty where it is, and if it is the newest, the next admission takes it without
- * moving the head. If it is not, it counts until the head comes by, but no longer than it would have anyway.
+ * moving the head. If it is not, it counts until the head comes by, but no longer than it would have anyway. Whoever takes
+ * an empty slot with an older reading than it was taken with before counts from that one on: what had been in the
+ * slot before had left the window then, and perhaps not yet as of the older reading.
  *
  * <p>If the clock goes back, as a second reading confirms, every admission dated later than that counts as made at that
  * reading. That walks over the ring once. Nothing is let through for it, and all of them have left a window later.
@@ -185,17 +187,17 @@ public final class SlidingLogLimiter {
                 return false;
             }
             if (!reuse) {
-                if (replace(slot, oldest, LogEntry.at(now, parityOf(head)))) {
+                if (replace(slot, oldest, LogEntry.taking(oldest, now, parityOf(head)))) {
                     goOnFrom(head);
                     return true;
                 }
             } else {
-                long mine = LogEntry.at(now, LogEntry.parity(last));
+                long mine = LogEntry.taking(last, now, LogEntry.parity(last));
                 if (replace(newest, last, mine)) {
-                    if (ahead == 0 || isStillNext(head, slot)) {
+                    if (isStillNext(head, slot)) {
                         return true;
                     }
-                    // another was admitted since the decisive entry was read
+                    // another was admitted since, so this is not the newest, or the decisive entry not the one it was
                     replace(newest, mine, LogEntry.emptied(mine));
                 }
             }

@@ -201,6 +201,46 @@ final class SlidingLogLimiterTest {
     }
 
     @Test
+    void whoTakesTheSlotOfAnAdmissionGivenBackWithAnOlderReadingCountsFromThatOne() {
+        SlidingLogLimiter single = limiter(1, 0);
+        single.tryAcquire();
+        clock.advanceNanos(WINDOW.toNanos() - 1);
+        long old = clock.nanos(); // the first is still in the window of that
+        clock.advanceNanos(1);
+        assertThat(single.tryAcquire()).isTrue();
+        assertThat(single.giveBack(clock.nanos())).isTrue();
+
+        assertThat(single.tryAcquire(old)).isTrue();
+
+        clock.advanceNanos(WINDOW.toNanos() - 1);
+        assertThat(single.tryAcquire()).isFalse();
+        clock.advanceNanos(1);
+        assertThat(single.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void aReadingSlightlyOlderThanTheNewestAdmissionIsAdmittedWhileThereIsRoom() {
+        SlidingLogLimiter reserving = limiter(3, 1);
+        long old = clock.nanos();
+        clock.advanceNanos(100);
+        assertThat(reserving.tryAcquire()).isTrue();
+
+        assertThat(reserving.tryAcquire(old)).isTrue();
+        assertThat(reserving.tryAcquire(old)).isFalse();
+        assertThat(reserving.tryAcquire(OrderClass.CANCEL, old)).isTrue();
+    }
+
+    @Test
+    void noWindowHoldsMoreThanTheLimitWhateverReadingsAreOldAndGivenBack() {
+        RandomHistory.ofRandom(Stale::new)
+                .command("admit", 6, (random, stale) -> stale.admit(random))
+                .command("give back", 2, (random, stale) -> stale.giveBack(random))
+                .command("wait", 3, (random, stale) -> stale.waitSome(random))
+                .check("no window over", Stale::verify)
+                .run(300, 200);
+    }
+
+    @Test
     void aLongPauseEmptiesTheWindow() {
         admitted(limiter, 3);
 
@@ -327,6 +367,68 @@ final class SlidingLogLimiterTest {
             return (int) admissions.stream()
                     .filter(when -> clock.nanos() - when < WINDOW.toNanos())
                     .count();
+        }
+    }
+
+    /** A limiter asked with readings that are now and then old, as those of threads that stalled. */
+    private static final class Stale {
+        private final ManualClock clock = new ManualClock();
+        private final int limit;
+        private final int reserved;
+        private final SlidingLogLimiter limiter;
+        private final List<Long> admissions = new ArrayList<>();
+        private final List<Long> givenBack = new ArrayList<>();
+
+        Stale(Random random) {
+            limit = 1 + random.nextInt(6);
+            reserved = random.nextInt(limit);
+            limiter = new SlidingLogLimiter(new SlidingLogConfig("stale", limit, WINDOW, reserved), clock);
+            clock.advance(WINDOW);
+        }
+
+        void admit(Random random) {
+            long old = random.nextInt(3) == 0 ? random.nextInt((int) WINDOW.toNanos()) / 2 : 0;
+            clock.advanceNanos(1); // no two readings are the same
+            long now = clock.nanos() - old;
+            OrderClass order = ORDERS.get(random.nextInt(ORDERS.size()));
+            if (limiter.tryAcquire(order, now)) {
+                admissions.add(dated(now));
+                assertThat(limiter.tryAcquire(order, now)).isTrue();
+            }
+        }
+
+        /** What the last admission is dated, and gives it back; the reading, or that of one that had been given back. */
+        private long dated(long now) {
+            if (limiter.giveBack(now)) {
+                return now;
+            }
+            return givenBack.stream()
+                    .filter(when -> !admissions.contains(when) && limiter.giveBack(when))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("is not in the log"));
+        }
+
+        void giveBack(Random random) {
+            if (!admissions.isEmpty()) {
+                Long unused = admissions.get(random.nextInt(admissions.size()));
+                if (limiter.giveBack(unused)) {
+                    admissions.remove(unused);
+                    givenBack.add(unused);
+                }
+            }
+        }
+
+        void waitSome(Random random) {
+            clock.advanceNanos(random.nextInt((int) WINDOW.toNanos()) / (1 + random.nextInt(10)));
+        }
+
+        void verify() {
+            for (long from : admissions) {
+                long held = admissions.stream()
+                        .filter(when -> when - from >= 0 && when - from < WINDOW.toNanos())
+                        .count();
+                assertThat(held).isLessThanOrEqualTo(limit);
+            }
         }
     }
 }
