@@ -53,7 +53,7 @@ public final class Chaos implements AutoCloseable {
     private final @Nullable EventSource source;
     private final @Nullable Topic<ExperimentStarted> started;
     private final @Nullable Topic<ExperimentEnded> ended;
-    private boolean closed;
+    private volatile boolean closed; // written under the lock
 
     /** Says nothing to anybody. */
     public Chaos(NanoClock clock, long seed) {
@@ -188,7 +188,7 @@ public final class Chaos implements AutoCloseable {
         }
     }
 
-    /** Aborts every experiment and lets none start any more. Points stay and do nothing. */
+    /** Aborts every experiment, cuts every latency short, and lets none start any more. Points stay and do nothing. */
     @Override
     public void close() {
         lock.lock();
@@ -206,6 +206,10 @@ public final class Chaos implements AutoCloseable {
         if (source != null) {
             source.close();
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Takes an experiment that is over off its points and announces it; once. */

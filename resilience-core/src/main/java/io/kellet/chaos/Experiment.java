@@ -29,6 +29,7 @@ public final class Experiment {
     private static final VarHandle LEFT;
     private static final VarHandle END;
     private static final VarHandle LATEST;
+    private static final VarHandle ABORTED;
 
     static {
         try {
@@ -36,6 +37,7 @@ public final class Experiment {
             LEFT = lookup.findVarHandle(Experiment.class, "left", int.class);
             END = lookup.findVarHandle(Experiment.class, "end", End.class);
             LATEST = lookup.findVarHandle(Experiment.class, "latestNanos", long.class);
+            ABORTED = lookup.findVarHandle(Experiment.class, "aborted", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,6 +62,9 @@ public final class Experiment {
 
     @SuppressWarnings("UnusedVariable") // the longest time since the start that was acted upon; through LATEST
     private long latestNanos;
+
+    @SuppressWarnings("UnusedVariable") // whether abort was asked for, before its end or after; through ABORTED
+    private boolean aborted;
 
     /** Not armed yet. */
     Experiment(Chaos chaos, ExperimentConfig config, NanoClock clock, long seed, List<FaultPoint> points) {
@@ -126,12 +131,14 @@ public final class Experiment {
     }
 
     /**
-     * Ends it now: nothing more is injected once this returns.
+     * Ends it now: nothing more is injected once this returns. If it had ended before, the latency of its last injections
+     * that is still being served is cut short.
      *
      * @param reason who or why; part of the event
      * @return false if it had ended before
      */
     public boolean abort(String reason) {
+        ABORTED.setRelease(this, true);
         boolean ended = end(new End(Ending.ABORTED, reason));
         chaos.retire(this);
         return ended;
@@ -197,8 +204,11 @@ public final class Experiment {
         return true;
     }
 
-    /** May who is being delayed wait on? The last of all injections is served to its end. */
+    /** May who is being delayed wait on? The last of all injections is served to its end, if nobody aborts it. */
     boolean letsWait(long now) {
+        if ((boolean) ABORTED.getAcquire(this) || chaos.isClosed()) {
+            return false;
+        }
         End seen = (End) END.getAcquire(this);
         return (seen == null || seen.ending() == Ending.SPENT) && now - startedAt < durationNanos;
     }

@@ -55,13 +55,55 @@ final class DelayTest {
     void isCutShortWhenTheExperimentIsAborted() throws Exception {
         ManualClock clock = new ManualClock();
         List<Experiment> running = new ArrayList<>();
-        Chaos manual = new Chaos(clock, SEED, null, nanos -> running.get(0).abort("enough"));
+        Chaos manual = new Chaos(clock, SEED, null, nanos -> {
+            clock.advance(Duration.ofSeconds(1));
+            running.get(0).abort("enough");
+        });
         FaultPoint venue = manual.point("venue");
         running.add(manual.start(latency(new Fault.Latency(Duration.ofSeconds(5), Duration.ofSeconds(5), true))));
 
-        venue.beforeCall(); // the clock stands still: it comes back because of the abort
+        long before = clock.nanos();
 
+        venue.beforeCall();
+
+        assertThat(clock.nanos() - before).isEqualTo(Duration.ofSeconds(1).toNanos());
         assertThat(running.get(0).ending()).hasValue(Ending.ABORTED);
+    }
+
+    @Test
+    void theLastOfAllInjectionsIsCutShortByAnAbortToo() throws Exception {
+        ManualClock clock = new ManualClock();
+        List<Experiment> running = new ArrayList<>();
+        Chaos manual = new Chaos(clock, SEED, null, nanos -> {
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(running.get(0).abort("enough")).as("it was spent before").isFalse();
+        });
+        FaultPoint venue = manual.point("venue");
+        running.add(manual.start(onlyOne(new Fault.Latency(Duration.ofSeconds(5), Duration.ofSeconds(5), true))));
+        long before = clock.nanos();
+
+        venue.beforeCall();
+
+        assertThat(clock.nanos() - before).isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void closingTheChaosCutsShortWhatASpentExperimentStillServes() throws Exception {
+        ManualClock clock = new ManualClock();
+        List<Chaos> open = new ArrayList<>();
+        Chaos manual = new Chaos(clock, SEED, null, nanos -> {
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(open.get(0).check()).as("spent, so no longer running").isZero();
+            open.get(0).close();
+        });
+        open.add(manual);
+        FaultPoint venue = manual.point("venue");
+        manual.start(onlyOne(new Fault.Latency(Duration.ofSeconds(5), Duration.ofSeconds(5), true)));
+        long before = clock.nanos();
+
+        venue.beforeCall();
+
+        assertThat(clock.nanos() - before).isEqualTo(Duration.ofSeconds(1).toNanos());
     }
 
     @Test
@@ -125,6 +167,15 @@ final class DelayTest {
                 .at("venue")
                 .fault(latency)
                 .maxInjections(1_000)
+                .duration(Duration.ofMinutes(1))
+                .build();
+    }
+
+    private static ExperimentConfig onlyOne(Fault.Latency latency) {
+        return ExperimentConfig.named("drill")
+                .at("venue")
+                .fault(latency)
+                .maxInjections(1)
                 .duration(Duration.ofMinutes(1))
                 .build();
     }
