@@ -6,16 +6,20 @@ import io.kellet.breaker.OutcomeClassifier;
 import io.kellet.chaos.FaultPoint;
 import io.kellet.count.ThreadCounter;
 import io.kellet.latency.LatencyRecorder;
+import io.kellet.limit.AdaptiveConcurrency;
+import io.kellet.limit.AdaptiveThrottle;
 import io.kellet.limit.Bulkhead;
 import io.kellet.limit.RateLimiter;
+import io.kellet.limit.SlidingLogLimiter;
 import io.kellet.order.OrderClass;
 import io.kellet.rejection.RejectedException;
 import io.kellet.time.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guards that each attempt passes: rate limit, bulkhead, breaker; and what is said to them afterwards. What an attempt
- * holds is two {@code long}s, which the caller keeps: the bulkhead's token and the breaker's permit.
+ * The guards that each attempt passes: rate limit, message cap, bulkhead or adaptive limit, breaker, throttle; and what is
+ * said to them afterwards. What an attempt holds is two {@code long}s, which the caller keeps: the token of the bulkhead or
+ * the adaptive limit, and the breaker's permit.
  *
  * <p>A rejection undoes what was taken before it, last taken first. After {@link #takePermit} has let an attempt in, one
  * call of {@link #exit} gives everything back.
@@ -24,10 +28,20 @@ final class Gates {
 
     static final long RATE_LIMITED = -1;
     static final long FULL = -2;
+    static final long CAPPED = -3;
+
+    /** Added to what an adaptive limit refuses with. */
+    private static final long ADAPTIVE = -10;
+
+    /** In place of a permit. No breaker's refusal has this value. */
+    static final long THROTTLED = -1;
 
     private final @Nullable RateLimiter rateLimiter;
+    private final @Nullable SlidingLogLimiter messageCap;
     private final @Nullable Bulkhead bulkhead;
+    private final @Nullable AdaptiveConcurrency adaptive;
     private final @Nullable CircuitBreaker breaker;
+    private final @Nullable AdaptiveThrottle throttle;
     private final @Nullable FaultPoint chaos;
     private final @Nullable LatencyRecorder latency;
     private final @Nullable NoWorkerException noWorkerOfLimit;
@@ -36,14 +50,18 @@ final class Gates {
     private final OutcomeClassifier classifier;
     private final OrderClass orderClass;
     private final boolean passesOpenBreaker;
+    private final boolean judges;
     private final boolean classifiesResults;
     private final boolean alwaysTimed;
     private final ThreadCounter brokenClassifications = new ThreadCounter();
 
     Gates(Guard.Builder from) {
         rateLimiter = from.rateLimiter;
+        messageCap = from.messageCap;
         bulkhead = from.bulkhead;
+        adaptive = from.adaptive;
         breaker = from.breaker;
+        throttle = from.throttle;
         chaos = from.chaos;
         latency = from.latency;
         noWorkerOfLimit = from.timeLimit == null ? null : from.timeLimit.refusal();
@@ -53,8 +71,10 @@ final class Gates {
         OrderClass declared = from.operation.orderClass();
         orderClass = declared == null ? OrderClass.NEW : declared; // no order: no claim to what is reserved
         passesOpenBreaker = from.reducingRiskPassesOpenBreaker && from.operation.reducesRisk();
-        classifiesResults = breaker != null && classifier != OutcomeClassifier.standard();
-        alwaysTimed = rateLimiter != null || latency != null;
+        judges = breaker != null || adaptive != null || throttle != null;
+        classifiesResults = judges && classifier != OutcomeClassifier.standard();
+        alwaysTimed =
+                rateLimiter != null || messageCap != null || adaptive != null || throttle != null || latency != null;
     }
 
     private static OutcomeClassifier classifierOf(Guard.Builder from) {
@@ -72,53 +92,87 @@ final class Gates {
         return alwaysTimed || (breaker != null && breaker.readsClock());
     }
 
-    /** Rate limit and bulkhead. The token to give to {@link #takePermit}, or {@link #RATE_LIMITED} or {@link #FULL}. */
+    /** Rates and places. The token to give to {@link #takePermit}, or {@link #RATE_LIMITED} and its like. */
     long takeSlot(long now) {
         RateLimiter rateLimiter = this.rateLimiter;
         if (rateLimiter != null && !rateLimiter.tryAcquire(orderClass, now)) {
             return RATE_LIMITED;
         }
+        SlidingLogLimiter messageCap = this.messageCap;
+        if (messageCap != null && !messageCap.tryAcquire(orderClass, now)) {
+            giveRateBack(now);
+            return CAPPED;
+        }
         Bulkhead bulkhead = this.bulkhead;
-        if (bulkhead == null) {
-            return 0;
+        if (bulkhead != null) {
+            long token = bulkhead.tryAcquire(orderClass);
+            return token >= 0 ? token : full(now);
         }
-        long token = bulkhead.tryAcquire(orderClass);
-        if (token >= 0) {
-            return token;
+        AdaptiveConcurrency adaptive = this.adaptive;
+        if (adaptive != null) {
+            long token = adaptive.tryAcquire(orderClass, now);
+            return token >= 0 ? token : full(now) + ADAPTIVE + token;
         }
-        if (rateLimiter != null) {
-            rateLimiter.giveBack(now);
-        }
+        return 0;
+    }
+
+    private long full(long now) {
+        giveCapBack(now);
+        giveRateBack(now);
         return FULL;
     }
 
-    /** The breaker. A negative permit that {@link #admits} denies means rejected; the slot is then given back already. */
+    /**
+     * Breaker and throttle. A negative permit that {@link #admits} denies means rejected; the slot is then given back
+     * already.
+     */
     long takePermit(long token, boolean timed, long now) {
         CircuitBreaker breaker = this.breaker;
-        if (breaker == null) {
-            return 0;
+        long permit = 0;
+        if (breaker != null) {
+            try {
+                permit = timed ? breaker.tryAcquire(now) : breaker.tryAcquire();
+            } catch (Throwable broken) { // its clock, say
+                giveSlotBack(token, now);
+                throw broken;
+            }
+            if (permit < 0 && !passesOpenBreaker) {
+                giveSlotBack(token, now);
+                return permit;
+            }
         }
-        long permit;
-        try {
-            permit = timed ? breaker.tryAcquire(now) : breaker.tryAcquire();
-        } catch (Throwable broken) { // its clock, say
+        AdaptiveThrottle throttle = this.throttle;
+        if (throttle != null && throttle.tryAcquire(orderClass, now) < 0) {
+            if (breaker != null && permit >= 0) {
+                breaker.release(permit, now);
+            }
             giveSlotBack(token, now);
-            throw broken;
-        }
-        if (permit < 0 && !passesOpenBreaker) {
-            giveSlotBack(token, now);
+            return THROTTLED;
         }
         return permit;
     }
 
     boolean admits(long permit) {
-        return permit >= 0 || passesOpenBreaker;
+        return permit >= 0 || (passesOpenBreaker && permit != THROTTLED);
     }
 
     private void giveSlotBack(long token, long now) {
         if (bulkhead != null) {
             bulkhead.release(token);
+        } else if (adaptive != null) {
+            adaptive.onIgnored(token);
         }
+        giveCapBack(now);
+        giveRateBack(now);
+    }
+
+    private void giveCapBack(long now) {
+        if (messageCap != null) {
+            messageCap.giveBack(now);
+        }
+    }
+
+    private void giveRateBack(long now) {
         if (rateLimiter != null) {
             rateLimiter.giveBack(now);
         }
@@ -128,13 +182,22 @@ final class Gates {
         if (token == RATE_LIMITED && rateLimiter != null) {
             return rateLimiter.rejection();
         }
+        if (token == CAPPED && messageCap != null) {
+            return messageCap.rejection();
+        }
         if (token == FULL && bulkhead != null) {
             return bulkhead.rejection();
+        }
+        if (token < ADAPTIVE && adaptive != null) {
+            return adaptive.rejection(token - FULL - ADAPTIVE);
         }
         throw new IllegalStateException("not a rejection: token=" + token);
     }
 
     RejectedException permitRejection(long permit) {
+        if (permit == THROTTLED && throttle != null) {
+            return throttle.rejection();
+        }
         if (breaker == null) {
             throw new IllegalStateException("not a rejection: permit=" + permit);
         }
@@ -151,16 +214,20 @@ final class Gates {
         if (failure instanceof NoWorkerException && (failure == noWorkerOfLimit || failure == noWorkerOfHedge)) {
             undo(token, permit, timed, start); // a stage of our own refused: nothing was sent
         } else {
-            exit(breaker == null ? Outcome.FAILURE : outcomeOf(failure), token, permit, timed, start, true);
+            exit(judges ? outcomeOf(failure) : Outcome.FAILURE, token, permit, timed, start, true);
         }
     }
 
     /** The end of an attempt, at the time it is. */
     void exit(int outcome, long token, long permit, boolean timed, long start, boolean measured) {
+        int known = Outcome.NEUTRAL; // as long as the clock has not said when it ended
+        long end = start;
         try {
-            tell(outcome, permit, timed, start, timed ? clock.nanos() : start, measured);
+            end = timed ? clock.nanos() : start;
+            known = outcome;
+            tell(outcome, permit, timed, start, end, measured);
         } finally {
-            freeSlot(token);
+            freeSlot(token, known, end);
         }
     }
 
@@ -169,7 +236,7 @@ final class Gates {
         try {
             tell(outcome, permit, timed, start, end, true);
         } finally {
-            freeSlot(token); // whatever the others did
+            freeSlot(token, outcome, end); // whatever the others did
         }
     }
 
@@ -177,6 +244,10 @@ final class Gates {
         CircuitBreaker breaker = this.breaker;
         if (breaker != null && permit >= 0) {
             report(breaker, outcome, permit, timed, start, end);
+        }
+        AdaptiveThrottle throttle = this.throttle;
+        if (throttle != null && outcome != Outcome.FAILURE) {
+            throttle.onAcceptedSince(start); // also what says nothing: it must not look like a refusal
         }
         LatencyRecorder latency = this.latency;
         if (latency != null && measured) {
@@ -193,10 +264,19 @@ final class Gates {
         }
     }
 
-    private void freeSlot(long token) {
+    private void freeSlot(long token, int outcome, long end) {
         Bulkhead bulkhead = this.bulkhead;
         if (bulkhead != null) {
             bulkhead.release(token);
+            return;
+        }
+        AdaptiveConcurrency adaptive = this.adaptive;
+        if (adaptive != null) {
+            switch (outcome) {
+                case Outcome.SUCCESS -> adaptive.onSuccess(token, end);
+                case Outcome.FAILURE -> adaptive.onDropped(token, end);
+                default -> adaptive.onIgnored(token);
+            }
         }
     }
 

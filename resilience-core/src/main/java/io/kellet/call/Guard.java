@@ -7,9 +7,12 @@ import io.kellet.breaker.Outcome;
 import io.kellet.breaker.OutcomeClassifier;
 import io.kellet.chaos.FaultPoint;
 import io.kellet.latency.LatencyRecorder;
+import io.kellet.limit.AdaptiveConcurrency;
+import io.kellet.limit.AdaptiveThrottle;
 import io.kellet.limit.Bulkhead;
 import io.kellet.limit.RateLimiter;
 import io.kellet.limit.RetryBudget;
+import io.kellet.limit.SlidingLogLimiter;
 import io.kellet.rejection.RejectedException;
 import io.kellet.time.Deadline;
 import io.kellet.time.NanoClock;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Everything around one operation, in one order:
  *
  * <pre>{@code
- * fallback( hedge( retry( rate limit( bulkhead( breaker( latency( time limit( chaos( the call )))))))))
+ * fallback( hedge( retry( rate limit( message cap( bulkhead( breaker( throttle( latency( time limit( chaos( the call )))))))))))
  * }</pre>
  *
  * <ul>
@@ -35,8 +38,10 @@ import org.jspecify.annotations.Nullable;
  *       {@code attempts + hedges} attempts and not their product. The first success wins. The call fails when the retries
  *       have given up and no hedge can still succeed.
  *   <li>Each attempt passes the gates anew, so a breaker that opens during a backoff stops the retries.
- *   <li>The breaker is the last gate, for the permits of a half-open breaker are few: none is spent on a call that another
- *       gate refuses. What a gate refuses has touched nothing, and gives back what it took before, last taken first.
+ *   <li>The breaker comes after the limits, for the permits of a half-open breaker are few: none is spent on a call that a
+ *       limit refuses. What a gate refuses has touched nothing, and gives back what it took before, last taken first.
+ *   <li>The adaptive throttle is the last gate, for it compares what was sent with what was accepted: what another gate
+ *       refused was not sent.
  *   <li>The time limit is inside the gates: a refused call occupies no worker. An attempt gets what was configured or what
  *       is left until the caller's deadline, whichever is less.
  *   <li>Chaos is innermost, where a real fault would be.
@@ -606,10 +611,19 @@ public final class Guard {
         RateLimiter rateLimiter;
 
         @Nullable
+        SlidingLogLimiter messageCap;
+
+        @Nullable
         Bulkhead bulkhead;
 
         @Nullable
+        AdaptiveConcurrency adaptive;
+
+        @Nullable
         CircuitBreaker breaker;
+
+        @Nullable
+        AdaptiveThrottle throttle;
 
         @Nullable
         FaultPoint chaos;
@@ -650,6 +664,27 @@ public final class Guard {
 
         public Builder bulkhead(Bulkhead bulkhead) {
             this.bulkhead = requireNonNull(bulkhead, "bulkhead");
+            return this;
+        }
+
+        /** An exchange's message cap; an attempt that a later gate refuses is no message. */
+        public Builder messageCap(SlidingLogLimiter messageCap) {
+            this.messageCap = requireNonNull(messageCap, "messageCap");
+            return this;
+        }
+
+        /**
+         * A limit on calls in flight that finds itself, in place of a bulkhead. What the classifier calls a success or a failure
+         * is an answer or a sign of overload to it; all else says nothing.
+         */
+        public Builder adaptive(AdaptiveConcurrency adaptive) {
+            this.adaptive = requireNonNull(adaptive, "adaptive");
+            return this;
+        }
+
+        /** Refuses here what a struggling server would refuse; what the classifier calls a failure was not accepted. */
+        public Builder throttle(AdaptiveThrottle throttle) {
+            this.throttle = requireNonNull(throttle, "throttle");
             return this;
         }
 
@@ -726,9 +761,14 @@ public final class Guard {
          * Makes the guard.
          *
          * @throws IllegalArgumentException if the operation must not be repeated and a stage would repeat it, or if there is
-         *     no timer for the retries of hedged calls, which all are asynchronous inside
+         *     no timer for the retries of hedged calls, which all are asynchronous inside, or if there are both a bulkhead and
+         *     an adaptive limit
          */
         public Guard build() {
+            if (bulkhead != null && adaptive != null) {
+                throw new IllegalArgumentException(
+                        "a guard has a bulkhead or an adaptive limit, not both: operation=" + operation.name());
+            }
             boolean repeats = hedge != null || (retry != null && retry.config().attempts() > 1);
             if (repeats && operation.repetition() == Operation.Repetition.NEVER) {
                 throw new IllegalArgumentException(

@@ -187,9 +187,14 @@ public final class AdaptiveConcurrency {
     public long acquire(OrderClass orderClass, long now) {
         long token = tryAcquire(orderClass, now);
         if (token < 0) {
-            throw token == FULL ? full : reserved;
+            throw rejection(token);
         }
         return token;
+    }
+
+    /** The exception for a refusal, {@link #FULL} or {@link #RESERVED}; always the same one for each. */
+    public ConcurrencyLimitedException rejection(long refused) {
+        return refused == RESERVED ? reserved : full;
     }
 
     /**

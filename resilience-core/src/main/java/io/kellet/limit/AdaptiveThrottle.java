@@ -135,7 +135,7 @@ public final class AdaptiveThrottle {
     public long acquire(OrderClass orderClass, long now) {
         long permit = tryAcquire(orderClass, now);
         if (permit < 0) {
-            throw rejection;
+            throw rejection();
         }
         return permit;
     }
@@ -158,6 +158,20 @@ public final class AdaptiveThrottle {
         }
         late.increment();
         return false;
+    }
+
+    /**
+     * As {@link #onAccepted(long)}, for who has kept the reading that the request was made with instead of its permit.
+     *
+     * @param startedNanos what {@link #tryAcquire(OrderClass, long)} was given
+     */
+    public boolean onAcceptedSince(long startedNanos) {
+        return onAccepted(window.numberAt(startedNanos));
+    }
+
+    /** The exception for {@link #THROTTLED}; always the same one. */
+    public ThrottledException rejection() {
+        return rejection;
     }
 
     /** How likely a refusal is now, in parts per million. */

@@ -26,8 +26,8 @@ import java.util.function.UnaryOperator;
  * try is one load and one compare-and-set, repeated only when another thread got in between.
  *
  * <p>The clock should not go back. If it did, as a second reading confirms, the limiter goes on as if it had just been used
- * up: nothing is let through for that, and it is ready again as soon as after any full use. A reading up to
- * {@value #HELD_UP_NANOS} ns behind is taken for that of a thread that was held up, and waits it out.
+ * up: nothing is let through for that, and it is ready again as soon as after any full use. A caller whose reading is older than
+ * the last call let through, because its thread was held up after it read the clock, asks as of a fresh reading.
  */
 public final class RateLimiter {
 
@@ -82,21 +82,30 @@ public final class RateLimiter {
     public boolean tryAcquire(int permits, OrderClass order, long now) {
         requirePositive(permits);
         boolean reducesRisk = order.reducesRisk();
+        long at = now;
+        asking:
         while (true) {
             RateWord rate = current();
-            if (rate.isOutOfReach(now)) {
+            if (rate.isOutOfReach(at)) {
                 if (!startAfresh(rate)) {
                     return refuse();
                 }
                 continue;
             }
-            long reading = rate.reading(now);
+            long reading = rate.reading(at);
             long seen = rate.seen();
             while (!RateWord.isFrozen(seen)) {
                 long taken = rate.taking(permits, seen, reading);
                 if (!rate.allows(taken, reading, reducesRisk)) {
-                    if (rate.isAheadOfTheClock(seen, reading)) {
-                        setBackIfTheClockIs(rate);
+                    if (rate.isLaterThan(seen, reading)) {
+                        long fresh = clock.nanos();
+                        if (!rate.isOutOfReach(fresh) && !rate.isLaterThan(seen, rate.reading(fresh))) {
+                            at = fresh; // the caller was held up after reading the clock: it asks now
+                            continue asking;
+                        }
+                        if (rate.isAheadOfTheClock(seen, reading)) {
+                            setBackIfTheClockIs(rate);
+                        }
                     }
                     return refuse();
                 }

@@ -111,6 +111,11 @@ final class RateWord {
         return word - reading <= (reducesRisk ? burst : open);
     }
 
+    /** Was the last call let through asked for later than this reading, or else by a clock that has gone back since? */
+    boolean isLaterThan(long seen, long reading) {
+        return seen - reading > burst;
+    }
+
     /** Is the word further ahead than any clock that only goes forward can have left it, old readings allowed for? */
     boolean isAheadOfTheClock(long seen, long reading) {
         return seen - reading > burst + held;

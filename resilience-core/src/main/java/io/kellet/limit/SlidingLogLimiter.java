@@ -110,6 +110,11 @@ public final class SlidingLogLimiter {
         }
     }
 
+    /** The exception for a refusal; always the same one. */
+    public RateLimitedException rejection() {
+        return refusal;
+    }
+
     /**
      * Takes back the admission of a call that was not made after all, because a later guard refused it. Once per admission.
      *

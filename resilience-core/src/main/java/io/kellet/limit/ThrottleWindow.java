@@ -29,7 +29,8 @@ final class ThrottleWindow {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int REQUESTS = 0;
     private static final int ACCEPTS = 1;
-    private static final long FURTHEST_BACK = 1L << 62; // by which the clock may step back and still be counted: 146 years
+    private static final long FURTHEST_BACK =
+            1L << 62; // by which the clock may step back and still be counted: 146 years
 
     private final NanoClock clock;
     private final long originNanos;

@@ -488,4 +488,25 @@ final class RateLimiterTest {
             assertThat(passed).isLessThanOrEqualTo(permits + burst);
         }
     }
+
+    @Test
+    void aCallerHeldUpAfterReadingTheClockIsNotRefusedForIt() {
+        ManualClock clock = new ManualClock();
+        RateLimiter limiter = new RateLimiter(
+                RateLimiterConfig.named("venue")
+                        .rate(1_000, Duration.ofSeconds(1))
+                        .burst(1)
+                        .build(),
+                clock);
+        long old = clock.nanos();
+        clock.advance(Duration.ofMillis(10));
+        assertThat(limiter.tryAcquire(clock.nanos())).isTrue();
+
+        assertThat(limiter.tryAcquire(old)).as("nothing is there now either").isFalse();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(limiter.tryAcquire(old)).as("now there is").isTrue();
+        assertThat(limiter.tryAcquire(clock.nanos()))
+                .as("and it was taken as of now")
+                .isFalse();
+    }
 }

@@ -121,7 +121,9 @@ final class ThrottleWindowTest {
         request();
 
         assertThat(window.addAccept(number)).isTrue();
-        assertThat(window.addAccept(number)).as("of the other request, or of the same").isTrue();
+        assertThat(window.addAccept(number))
+                .as("of the other request, or of the same")
+                .isTrue();
         assertThat(window.addAccept(number)).isFalse();
 
         assertThat(accepts()).isEqualTo(2);
