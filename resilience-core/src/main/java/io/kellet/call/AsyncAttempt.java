@@ -90,6 +90,9 @@ final class AsyncAttempt<S, R> {
         try {
             started = invoke();
         } catch (Throwable failure) { // whatever it is: an attempt that failed
+            if (failure instanceof InterruptedException) {
+                Thread.currentThread().interrupt(); // the caller's; the future tells it to others
+            }
             boolean cancelled = !PHASE.compareAndSet(this, STARTING, OVER);
             giveBack(null, failure);
             if (!cancelled) {
@@ -147,7 +150,7 @@ final class AsyncAttempt<S, R> {
     }
 
     private CompletionStage<R> callFunction() throws Exception {
-        inExperiment = gates.inExperiment();
+        inExperiment = !call.bringsExperiments && gates.inExperiment();
         if (inExperiment) {
             gates.beforeCall();
         }

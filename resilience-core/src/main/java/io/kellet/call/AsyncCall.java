@@ -28,6 +28,7 @@ final class AsyncCall<S, R> {
     final Guard guard;
     final S state;
     final AsyncFunction<S, R> function;
+    final boolean bringsExperiments;
     final boolean bounded;
     final long deadline;
     final @Nullable IdempotencyKey key;
@@ -49,10 +50,12 @@ final class AsyncCall<S, R> {
     private boolean mainOver;
     private boolean over;
 
+    /** @param bringsExperiments the function lets them take place itself, on a worker */
     AsyncCall(
             Guard guard,
             S state,
             AsyncFunction<S, R> function,
+            boolean bringsExperiments,
             boolean bounded,
             long deadline,
             @Nullable IdempotencyKey key,
@@ -60,6 +63,7 @@ final class AsyncCall<S, R> {
         this.guard = guard;
         this.state = state;
         this.function = function;
+        this.bringsExperiments = bringsExperiments;
         this.bounded = bounded;
         this.deadline = deadline;
         this.key = key;

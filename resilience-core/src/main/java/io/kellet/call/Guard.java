@@ -116,7 +116,8 @@ public final class Guard {
      *
      * @throws RejectedException if a gate refused it; always the same exception for the same reason
      * @throws OutcomeUnknownException if the operation is not idempotent and there was no answer
-     * @throws InterruptedException if the caller was interrupted while a stage waited for a worker
+     * @throws InterruptedException if the caller was interrupted before or while a stage waited for a worker; work that had
+     *     begun is interrupted too, and nobody knows how far it got
      * @throws Exception whatever the function throws
      */
     public <S, R> R call(S state, GuardedFunction<S, R> function) throws Exception {
@@ -306,7 +307,7 @@ public final class Guard {
             throw new IllegalStateException(
                     "asynchronous retries need a timer, see Builder.timer: operation=" + operation.name());
         }
-        return new AsyncCall<>(this, state, function, bounded, deadline, key, fallback).start();
+        return new AsyncCall<>(this, state, function, false, bounded, deadline, key, fallback).start();
     }
 
     // ---- how a synchronous call goes ----
@@ -314,7 +315,7 @@ public final class Guard {
     private <S, R> R run(
             S state, AttemptFunction<S, R> function, boolean bounded, long deadline, @Nullable IdempotencyKey key)
             throws Exception {
-        if (hedge != null) {
+        if (hedge != null && operation.mayRepeat(key)) {
             return runHedged(hedge, state, function, bounded, deadline, key);
         }
         R result;
@@ -496,13 +497,13 @@ public final class Guard {
             long deadline,
             @Nullable IdempotencyKey key)
             throws Exception {
-        CompletableFuture<R> answer = start(
-                state,
-                (s, attempt, until, k) -> hedge.onWorker(s, function, attempt, until, k),
-                bounded,
-                deadline,
-                key,
-                null);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the call was made");
+        }
+        AsyncFunction<S, R> onWorker = (s, attempt, until, k) ->
+                hedge.onWorker(s, gates.inExperiment() ? gates.inExperiment(function) : function, attempt, until, k);
+        CompletableFuture<R> answer =
+                new AsyncCall<>(this, state, onWorker, true, bounded, deadline, key, null).start();
         try {
             return answer.get();
         } catch (InterruptedException e) {
@@ -709,7 +710,10 @@ public final class Guard {
             return this;
         }
 
-        /** Where experiments reach this call. */
+        /**
+         * Where experiments reach this call. In the asynchronous form a latency fault holds up the thread that starts the
+         * attempt, for retries and hedges the timer's.
+         */
         public Builder chaos(FaultPoint point) {
             this.chaos = requireNonNull(point, "point");
             return this;

@@ -73,7 +73,8 @@ public final class TimeLimit {
      *
      * @throws TimeLimitException if there was no answer in time
      * @throws NoWorkerException if no worker began it
-     * @throws InterruptedException if the caller was interrupted while it waited; the work is then interrupted too
+     * @throws InterruptedException if the caller was interrupted before, then nothing was begun, or while it waited, then the
+     *     work is interrupted too
      */
     public <S, R> R call(S state, GuardedFunction<S, R> function) throws Exception {
         return call(state, requireNonNull(function, "function"), 1, clock.nanos(), false, 0, null);
@@ -98,6 +99,9 @@ public final class TimeLimit {
             long deadline,
             @Nullable IdempotencyKey key)
             throws Exception {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the work was handed over");
+        }
         long limit = limitAt(start, bounded, deadline);
         Work<S, R> work = new Work<>(state, function, attempt, start + limit, key, stillRunning);
         Future<?> alarm = schedule(() -> timeOut(work, limit), limit);

@@ -309,6 +309,20 @@ final class GuardAsyncHostileCodeTest {
     }
 
     @Test
+    void anInterruptedFunctionLeavesItsThreadsFlagSet() {
+        InterruptedException interrupt = new InterruptedException();
+
+        CompletableFuture<String> answer = desk.gated(Desk.READ)
+                .build()
+                .callAsync(this, (self, attempt, deadline, key) -> {
+                    throw interrupt;
+                });
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failureOf(answer)).isSameAs(interrupt);
+    }
+
+    @Test
     void aSupplierThatGivesNoStageFailsTheFutureOfATimeLimit() {
         assertThat(limit().callAsync(GuardAsyncHostileCodeTest::noStage)).isCompletedExceptionally();
     }

@@ -9,6 +9,11 @@ import io.kellet.breaker.BreakerState;
 import io.kellet.breaker.CircuitBreaker;
 import io.kellet.breaker.Outcome;
 import io.kellet.breaker.OutcomeClassifier;
+import io.kellet.chaos.Chaos;
+import io.kellet.chaos.ExperimentConfig;
+import io.kellet.chaos.Fault;
+import io.kellet.chaos.FaultKind;
+import io.kellet.chaos.FaultPoint;
 import io.kellet.order.OrderClass;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
@@ -18,10 +23,13 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -301,6 +309,63 @@ final class GuardHostileCodeTest {
                 desk.gated(Desk.READ).hedge(hedge(Runnable::run)).retry(desk.retry(2, Backoff.none()));
 
         assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("timer");
+    }
+
+    @Test
+    void aCallerThatIsInterruptedAlreadyHandsNothingToAWorker() {
+        List<Runnable> handedOver = new ArrayList<>();
+        Guard limited = desk.gated(NEW_ORDER).timeLimit(limit(handedOver::add)).build();
+        Guard hedged = desk.gated(Desk.READ).hedge(hedge(handedOver::add)).build();
+
+        for (Guard guard : List.of(limited, hedged)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> guard.call("x", s -> s)).isInstanceOf(InterruptedException.class);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+
+        assertThat(handedOver).isEmpty();
+        assertThat(desk.timer.pendingTasks()).isZero();
+    }
+
+    @Test
+    void aCallThatMayNotBeHedgedNeedsNoWorker() throws Exception {
+        Operation byKey =
+                Operation.named("xetra.new").orderClass(OrderClass.NEW).idempotentByKey();
+        Guard guard = desk.gated(byKey)
+                .hedge(hedge(task -> {
+                    throw new RejectedExecutionException("busy");
+                }))
+                .build();
+
+        assertThat(guard.<String, String>call("sent", s -> s)).isEqualTo("sent");
+    }
+
+    @Test
+    void anExperimentReachesAHedgedCallOnItsWorkerAndDoesNotHoldTheHedgeUp() throws Exception {
+        BlockingQueue<Runnable> workers = new LinkedBlockingQueue<>();
+        try (Chaos chaos = new Chaos(desk.clock, 1)) {
+            FaultPoint point = chaos.point("venue");
+            Guard guard = desk.gated(Desk.READ)
+                    .chaos(point)
+                    .hedge(hedge(workers::add))
+                    .build();
+            chaos.start(ExperimentConfig.named("test")
+                    .fault(Fault.Failure.of(new IOException("injected")))
+                    .at("venue")
+                    .probabilityPpm(1_000_000)
+                    .maxInjections(9)
+                    .duration(Duration.ofHours(1))
+                    .build());
+            FutureTask<String> caller = new FutureTask<>(() -> guard.call("x", s -> s));
+            new Thread(caller).start();
+
+            Runnable first = workers.take();
+            assertThat(point.injections(FaultKind.ERROR)).isZero();
+            first.run();
+
+            assertThatThrownBy(caller::get).cause().hasMessage("injected");
+            assertThat(point.injections(FaultKind.ERROR)).isEqualTo(1);
+        }
     }
 
     private static String raise(Exception failure) throws Exception {
