@@ -97,6 +97,8 @@ final class AsyncAttempt<S, R> {
             giveBack(null, failure);
             if (!cancelled) {
                 call.onEnd(this, null, failure);
+            } else if (number > 1) {
+                call.guard.giveBackIfRefused(failure);
             }
             return;
         }
