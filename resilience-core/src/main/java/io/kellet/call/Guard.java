@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +127,8 @@ public final class Guard {
     }
 
     /**
-     * Makes the call; no attempt starts and no wait ends after the deadline.
+     * Makes the call; no attempt starts and no wait ends after the deadline. Only a function that runs on the caller's own
+     * thread, in a guard without time limit and hedge, can keep the caller longer.
      *
      * @param deadlineNanos a reading of the guard's clock, see {@link Deadline}
      * @throws DeadlinePassedException if it has passed already
@@ -504,6 +507,10 @@ public final class Guard {
                 hedge.onWorker(s, gates.inExperiment() ? gates.inExperiment(function) : function, attempt, until, k);
         CompletableFuture<R> answer =
                 new AsyncCall<>(this, state, onWorker, true, bounded, deadline, key, null).start();
+        return bounded ? awaitUntil(deadline, answer) : await(answer);
+    }
+
+    private static <R> R await(CompletableFuture<R> answer) throws Exception {
         try {
             return answer.get();
         } catch (InterruptedException e) {
@@ -512,6 +519,29 @@ public final class Guard {
         } catch (ExecutionException | CancellationException e) {
             throw Failures.<RuntimeException>rethrow(Stages.failureIn(answer, e));
         }
+    }
+
+    /** At the deadline the attempts are told to stop, and the call is one that got no answer in time. */
+    private <R> R awaitUntil(long deadline, CompletableFuture<R> answer) throws Exception {
+        long last = clock.nanos();
+        long limit = Deadline.remaining(deadline, last);
+        long left = limit;
+        while (left > 0) {
+            try {
+                return answer.get(left, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException tooEarlyPerhaps) {
+                long now = clock.nanos();
+                left -= Math.max(0, now - last); // a step back costs what was waited since the last look
+                last = now;
+            } catch (InterruptedException e) {
+                answer.cancel(true);
+                throw e;
+            } catch (ExecutionException | CancellationException e) {
+                throw Failures.<RuntimeException>rethrow(Stages.failureIn(answer, e));
+            }
+        }
+        answer.completeExceptionally(verdict(new TimeLimitException(operation.name(), limit), false));
+        return await(answer); // this or, at the very last moment, a better one
     }
 
     private static <S, R> R instead(Throwable failure, S state, Fallback<S, R> fallback) throws Exception {

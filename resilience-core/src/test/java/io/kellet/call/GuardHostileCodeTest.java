@@ -341,6 +341,32 @@ final class GuardHostileCodeTest {
     }
 
     @Test
+    void aHedgedCallerWaitsNoLongerThanItsDeadlineAndItsWorkIsStopped() throws Exception {
+        BlockingQueue<Runnable> workers = new LinkedBlockingQueue<>();
+        Guard byKey = desk.gated(
+                        Operation.named("xetra.new").orderClass(OrderClass.NEW).idempotentByKey())
+                .hedge(new Hedge(
+                        HedgeConfig.named("h").fixedDelay(Duration.ofSeconds(9)).build(), workers::add, desk.timer))
+                .build();
+        long deadline = desk.deadlineIn(Duration.ofMillis(5));
+        FutureTask<String> caller = new FutureTask<>(
+                () -> byKey.call("x", deadline, new IdempotencyKey("k"), (s, attempt, until, key) -> s));
+        new Thread(caller).start();
+        Runnable work = workers.take(); // which no worker gets round to
+
+        desk.clock.advance(Duration.ofMillis(6));
+
+        assertThatThrownBy(caller::get)
+                .cause()
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasCauseInstanceOf(TimeLimitException.class);
+        assertThat(work)
+                .isInstanceOfSatisfying(
+                        Work.class, w -> assertThat(w.isCancelled()).isTrue());
+        assertThat(desk.timer.pendingTasks()).isZero();
+    }
+
+    @Test
     void anExperimentReachesAHedgedCallOnItsWorkerAndDoesNotHoldTheHedgeUp() throws Exception {
         BlockingQueue<Runnable> workers = new LinkedBlockingQueue<>();
         try (Chaos chaos = new Chaos(desk.clock, 1)) {
