@@ -204,7 +204,7 @@ final class GuardAsyncTest {
     }
 
     @Test
-    void aRuleThatThrowsAnErrorHidesNotTheRealFailure() {
+    void aRuleThatThrowsAnErrorStillCompletesTheFuture() {
         IOException failure = new IOException("down");
         LinkageError error = new LinkageError("rule");
         Retry retry = new Retry(
