@@ -142,14 +142,21 @@ final class Gates {
             }
         }
         AdaptiveThrottle throttle = this.throttle;
-        if (throttle != null && throttle.tryAcquire(orderClass, now) < 0) {
-            if (breaker != null && permit >= 0) {
-                breaker.release(permit, now);
-            }
-            giveSlotBack(token, now);
-            return THROTTLED;
+        if (throttle == null) {
+            return permit;
         }
-        return permit;
+        boolean passes = false;
+        try {
+            passes = throttle.tryAcquire(orderClass, now) >= 0;
+        } finally { // its clock may break, too
+            if (!passes) {
+                if (breaker != null && permit >= 0) {
+                    breaker.release(permit, now);
+                }
+                giveSlotBack(token, now);
+            }
+        }
+        return passes ? permit : THROTTLED;
     }
 
     boolean admits(long permit) {
