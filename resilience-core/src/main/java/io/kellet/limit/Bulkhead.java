@@ -26,8 +26,8 @@ import java.util.function.UnaryOperator;
  * <p>How it works. Every place is a word on cache lines of its own that counts how often it was taken and left: odd is
  * taken. To take is a compare-and-set to the next odd number, to leave one to the next even number, and the number is the
  * token. So as many calls run as words are odd, never more than there are places, and a token fits once: left twice, or
- * left after somebody else took the place, it finds another number. Threads start to look at different places, and do not
- * meet while there is room.
+ * left after somebody else took the place, it finds another number. Once two threads have met, all start to look at
+ * different places, and seldom meet again while there is room.
  *
  * <p>Why a refusal is right. A look around finds every place taken, but one may have become free behind it while another was
  * taken ahead. So it looks again: the words only grow, so if their sum is the same, none has changed in between, and
@@ -45,13 +45,12 @@ public final class Bulkhead {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle LIMITS;
 
-    private static final int PADDING = 16; // two cache lines: the neighbour-line prefetcher fetches pairs
-    private static final int AT = PADDING;
+    private static final int STRIDE_BITS = 4; // of longs, two cache lines: the neighbour-line prefetcher fetches pairs
+    private static final int LEAST_FIRST = 16;
     private static final int PLACE_BITS = 10;
     private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
     private static final long FULL = -1;
     private static final long CHANGED = -2;
-    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L; // 2^64 / golden ratio: neighbours land far apart
 
     static {
         try {
@@ -62,6 +61,8 @@ public final class Bulkhead {
     }
 
     private final String name;
+    private final int firstPlaces;
+    private final long[] first; // their words; places that come later have theirs in the limits, one load further away
     private final BulkheadFullException refusal;
     private final ThreadCounter refused = new ThreadCounter();
     private final ThreadCounter strayReleases = new ThreadCounter();
@@ -72,14 +73,21 @@ public final class Bulkhead {
     /** What is replaced as a whole when settings change; the places go from one to the next. */
     private static final class Limits {
         final BulkheadConfig config;
-        final long[][] places;
+        final long[][] later; // the words of the places after the first ones
         final int all;
         final int open; // the places before this one are for everybody
         volatile int mayBeTaken; // places from this one on are surely free
 
-        Limits(BulkheadConfig config, long[][] places, int mayBeTaken) {
+        /**
+         * The bits of a thread's number that say at which place it looks first: none until somebody finds the first place
+         * taken. To know the thread takes three loads in a row, a fifth of the whole cost, which who is alone is spared.
+         * Who sees the change late looks at another place, nothing else.
+         */
+        int startMask;
+
+        Limits(BulkheadConfig config, long[][] later, int mayBeTaken) {
             this.config = config;
-            this.places = places;
+            this.later = later;
             all = config.maxInFlight();
             open = config.maxInFlight() - config.reserved();
             this.mayBeTaken = Math.max(all, mayBeTaken);
@@ -89,7 +97,9 @@ public final class Bulkhead {
     public Bulkhead(BulkheadConfig config) {
         name = requireNonNull(config, "config").name();
         refusal = new BulkheadFullException(name);
-        limits = new Limits(config, grown(new long[0][], config.maxInFlight()), 0);
+        firstPlaces = Math.max(LEAST_FIRST, config.maxInFlight());
+        first = new long[(firstPlaces + 2) << STRIDE_BITS];
+        limits = new Limits(config, new long[0][], 0);
     }
 
     /** Takes a place for a call that adds risk. */
@@ -103,31 +113,49 @@ public final class Bulkhead {
      * @return the token to {@link #release} it with, or a negative number if all were taken
      */
     public long tryAcquire(OrderClass order) {
+        boolean reducesRisk = order.reducesRisk();
+        Limits now = limits();
+        if (!reducesRisk || now.open == now.all) {
+            int at = startOf(now);
+            int word = wordOf(at);
+            long seen = (long) WORD.getVolatile(first, word);
+            if (isFree(seen) && WORD.compareAndSet(first, word, seen, seen + 1)) {
+                long token = keep(now, first, word, at, seen + 1);
+                if (token != CHANGED) {
+                    return token;
+                }
+            } else if (now.startMask == 0) {
+                now.startMask = Integer.highestOneBit(Math.min(now.open, firstPlaces)) - 1;
+            }
+        }
+        return lookAround(reducesRisk);
+    }
+
+    private long lookAround(boolean reducesRisk) {
         long token;
         do {
-            token = tryAcquire(limits(), order.reducesRisk());
+            token = lookAround(limits(), reducesRisk);
         } while (token == CHANGED);
         return token;
     }
 
-    private long tryAcquire(Limits now, boolean reducesRisk) {
+    private long lookAround(Limits now, boolean reducesRisk) {
         int end = reducesRisk ? now.all : now.open;
-        int first = end > now.open ? now.open : startOf(Thread.currentThread(), end);
+        int start = end > now.open ? now.open : startOf(now);
         long before = FULL;
         while (true) {
             long sum = 0;
-            int at = first;
+            int at = start;
             do {
-                long[] place = now.places[at];
-                long seen = (long) WORD.getVolatile(place, AT);
-                if ((seen & 1) == 0 && WORD.compareAndSet(place, AT, seen, seen + 1)) {
-                    return limits() == now && (now.mayBeTaken == now.all || fits(now))
-                            ? tokenOf(at, seen + 1)
-                            : leave(place, seen + 1, now);
+                long[] words = wordsOf(at, now.later);
+                int word = at < firstPlaces ? wordOf(at) : wordOf(0);
+                long seen = (long) WORD.getVolatile(words, word);
+                if (isFree(seen) && WORD.compareAndSet(words, word, seen, seen + 1)) {
+                    return keep(now, words, word, at, seen + 1);
                 }
                 sum += seen;
                 at = at + 1 == end ? 0 : at + 1;
-            } while (at != first);
+            } while (at != start);
             if (limits() != now) {
                 return CHANGED;
             }
@@ -138,8 +166,12 @@ public final class Bulkhead {
         }
     }
 
-    private long leave(long[] place, long taken, Limits then) {
-        WORD.setVolatile(place, AT, taken + 1);
+    /** Of a place that was just taken: the token if it may stay so. */
+    private long keep(Limits then, long[] words, int word, int at, long taken) {
+        if (limits() == then && (then.mayBeTaken == then.all || fits(then))) {
+            return tokenOf(at, taken);
+        }
+        WORD.setVolatile(words, word, taken + 1);
         return limits() == then ? refuse() : CHANGED;
     }
 
@@ -167,13 +199,21 @@ public final class Bulkhead {
      * @return false if the token was used before or never given out; that changes nothing and is counted
      */
     public boolean release(long token) {
-        long[][] places = limits().places;
         int at = (int) token & PLACE_MASK;
-        if (token >= 0 && at < places.length) {
-            long taken = ((token >>> PLACE_BITS) << 1) | 1;
-            if (WORD.compareAndSet(places[at], AT, taken, taken + 1)) {
-                return true;
-            }
+        long taken = ((token >>> PLACE_BITS) << 1) | 1;
+        if (token >= 0 && at < firstPlaces && WORD.compareAndSet(first, wordOf(at), taken, taken + 1)) {
+            return true;
+        }
+        return releaseLater(token, at, taken);
+    }
+
+    private boolean releaseLater(long token, int at, long taken) {
+        long[][] later = limits().later;
+        if (token >= 0
+                && at >= firstPlaces
+                && at < firstPlaces + later.length
+                && WORD.compareAndSet(later[at - firstPlaces], wordOf(0), taken, taken + 1)) {
+            return true;
         }
         strayReleases.increment();
         return false;
@@ -181,8 +221,8 @@ public final class Bulkhead {
 
     /** How many calls are in flight. A walk over all places; exact when nobody takes or leaves one meanwhile. */
     public int inFlight() {
-        long[][] places = limits().places;
-        return taken(places, 0, places.length);
+        long[][] later = limits().later;
+        return taken(later, 0, firstPlaces + later.length);
     }
 
     /** How many tries were refused. */
@@ -217,36 +257,51 @@ public final class Bulkhead {
                 throw new IllegalArgumentException(
                         "name must stay the same: bulkhead=" + name + " name=" + config.name());
             }
-            next = new Limits(config, grown(now.places, config.maxInFlight()), now.mayBeTaken);
+            long[][] later = grown(now.later, config.maxInFlight() - firstPlaces);
+            next = new Limits(config, later, now.mayBeTaken);
         } while (!LIMITS.compareAndSet(this, now, next));
     }
 
     /** Of a caller that has taken a place while some beyond the limit are still taken. */
-    private static boolean fits(Limits limits) {
-        int beyond = taken(limits.places, limits.all, limits.places.length);
+    private boolean fits(Limits limits) {
+        int beyond = taken(limits.later, limits.all, firstPlaces + limits.later.length);
         if (beyond == 0) {
             limits.mayBeTaken =
                     limits.all; // who takes one of them yet sees that the limits have changed, and leaves it
             return true;
         }
-        return beyond + taken(limits.places, 0, limits.all) <= limits.all;
+        return beyond + taken(limits.later, 0, limits.all) <= limits.all;
     }
 
-    private static int taken(long[][] places, int from, int to) {
+    private int taken(long[][] later, int from, int to) {
         int taken = 0;
         for (int at = from; at < to; at++) {
-            taken += (int) ((long) WORD.getVolatile(places[at], AT) & 1);
+            int word = at < firstPlaces ? wordOf(at) : wordOf(0);
+            taken += isFree((long) WORD.getVolatile(wordsOf(at, later), word)) ? 0 : 1;
         }
         return taken;
     }
 
-    private static long[][] grown(long[][] places, int atLeast) {
-        if (places.length >= atLeast) {
-            return places;
+    private long[] wordsOf(int at, long[][] later) {
+        return at < firstPlaces ? first : later[at - firstPlaces];
+    }
+
+    /** Where the word of one of the first places is; that of a later one is where the very first is, in its own words. */
+    private static int wordOf(int at) {
+        return (at + 1) << STRIDE_BITS;
+    }
+
+    private static boolean isFree(long word) {
+        return (word & 1) == 0;
+    }
+
+    private static long[][] grown(long[][] later, int atLeast) {
+        if (later.length >= atLeast) {
+            return later;
         }
-        long[][] grown = Arrays.copyOf(places, atLeast);
-        for (int at = places.length; at < atLeast; at++) {
-            grown[at] = new long[PADDING + 1 + PADDING];
+        long[][] grown = Arrays.copyOf(later, atLeast);
+        for (int at = later.length; at < atLeast; at++) {
+            grown[at] = new long[(1 + 2) << STRIDE_BITS];
         }
         return grown;
     }
@@ -255,9 +310,10 @@ public final class Bulkhead {
         return ((taken >>> 1) << PLACE_BITS) | at;
     }
 
-    private static int startOf(Thread thread, int places) {
-        long spread = (thread.getId() * SPREAD) >>> Integer.SIZE;
-        return (int) ((spread * places) >>> Integer.SIZE);
+    /** Threads are numbered one by one, so that the last bits tell most of them apart. */
+    private int startOf(Limits limits) {
+        int mask = limits.startMask;
+        return mask == 0 ? 0 : (int) Thread.currentThread().getId() & mask;
     }
 
     private Limits limits() {

@@ -62,6 +62,7 @@ final class BulkheadTest {
 
     @Test
     void tokensThatWereNeverGivenOutFreeNothing() {
+        bulkhead.release(bulkhead.tryAcquire()); // or the first token ever would be 0
         long token = bulkhead.tryAcquire();
 
         for (long stray : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, token + 1, token + 1024, 0, 1023}) {
@@ -108,6 +109,32 @@ final class BulkheadTest {
             assertThat(bulkhead.tryAcquire()).isNegative();
         }
         bulkhead.release(third);
+        assertThat(bulkhead.tryAcquire()).isNotNegative();
+        assertThat(bulkhead.tryAcquire()).isNegative();
+    }
+
+    @Test
+    void aLimitFarLargerThanAtFirstHoldsAtOnceAndSoDoesAFarSmallerOne() {
+        List<Long> tokens = new ArrayList<>();
+        bulkhead.reconfigure(config -> new BulkheadConfig("venue", 100, 10));
+        for (int i = 0; i < 90; i++) {
+            tokens.add(bulkhead.tryAcquire());
+        }
+        assertThat(bulkhead.tryAcquire()).isNegative();
+        for (int i = 0; i < 10; i++) {
+            tokens.add(bulkhead.tryAcquire(OrderClass.CANCEL));
+        }
+        assertThat(bulkhead.tryAcquire(OrderClass.CANCEL)).isNegative();
+        assertThat(tokens).doesNotHaveDuplicates().allMatch(token -> token >= 0);
+        assertThat(bulkhead.inFlight()).isEqualTo(100);
+
+        bulkhead.reconfigure(config -> BulkheadConfig.of("venue", 2));
+
+        for (int i = 0; i < 99; i++) {
+            assertThat(bulkhead.tryAcquire()).as("after %d left", i).isNegative();
+            assertThat(bulkhead.release(tokens.get(i))).isTrue();
+            assertThat(bulkhead.release(tokens.get(i))).isFalse();
+        }
         assertThat(bulkhead.tryAcquire()).isNotNegative();
         assertThat(bulkhead.tryAcquire()).isNegative();
     }
