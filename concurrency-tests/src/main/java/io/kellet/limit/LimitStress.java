@@ -201,39 +201,41 @@ public final class LimitStress {
         }
     }
 
-    /** One of two places is always free, but which one changes while somebody looks for it. */
+    /** One of two places is always free, but which one changes while somebody looks for it, behind the look. */
     @JCStressTest
-    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "nobody is refused")
+    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "both have one")
+    @Outcome(
+            id = "false, true",
+            expect = ACCEPTABLE,
+            desc = "the place for all is taken by the look; the reserve is not for NEW")
     @Outcome(expect = FORBIDDEN, desc = "refused although there was room all the time")
     @State
     public static class FreePlaceMoves {
-        private final Bulkhead bulkhead = new Bulkhead(BulkheadConfig.of("stress", 2));
-        private final long held = bulkhead.tryAcquire();
+        private final Bulkhead bulkhead = new Bulkhead(new BulkheadConfig("stress", 2, 1));
+        private final long held = bulkhead.tryAcquire(OrderClass.CANCEL); // the place at which the look starts
 
         @Actor
         public void move(ZZ_Result r) {
             bulkhead.release(held);
-            r.r1 = bulkhead.tryAcquire() >= 0;
+            r.r1 = bulkhead.tryAcquire(OrderClass.NEW) >= 0;
         }
 
         @Actor
         public void look(ZZ_Result r) {
-            r.r2 = bulkhead.tryAcquire() >= 0;
+            r.r2 = bulkhead.tryAcquire(OrderClass.CANCEL) >= 0;
         }
     }
 
-    /** A limit of two becomes one while one is in flight: who is let in with the new limit is alone. */
+    /** A limit of two becomes one, and the only one in flight leaves, while somebody takes the place beyond. */
     @JCStressTest
-    @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "let in before the change, and it drains")
-    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "not let in after it")
+    @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "let in before the change, or first after it")
+    @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "the place beyond is not taken any more")
+    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "each saw the other, and both left")
     @Outcome(expect = FORBIDDEN, desc = "let in although as many as the new limit are in flight")
     @State
     public static class ShrinkWhileTaking {
         private final Bulkhead bulkhead = new Bulkhead(BulkheadConfig.of("stress", 2));
-
-        public ShrinkWhileTaking() {
-            bulkhead.tryAcquire();
-        }
+        private final long held = bulkhead.tryAcquire();
 
         @Actor
         public void take(ZZ_Result r) {
@@ -243,7 +245,40 @@ public final class LimitStress {
         @Actor
         public void shrink(ZZ_Result r) {
             bulkhead.reconfigure(config -> BulkheadConfig.of("stress", 1));
+            bulkhead.release(held);
             r.r2 = bulkhead.tryAcquire() >= 0;
+        }
+    }
+
+    /** The slot given back is taken, followed and given back again, as it was, while somebody is about to take it. */
+    @JCStressTest
+    @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "who asks has it")
+    @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "the other had it, and a cancel has its place now")
+    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "taken, left again for the cancel's sake, and refused")
+    @Outcome(expect = FORBIDDEN, desc = "NEW has eaten into the reserve")
+    @State
+    public static class SlotGivenBackAgain {
+        private final SlidingLogLimiter limiter = slidingLog(4, 2);
+        private final long now = new ManualClock().nanos();
+
+        public SlotGivenBackAgain() {
+            limiter.tryAcquire(now);
+            limiter.tryAcquire(now + 1);
+            limiter.giveBack(now + 1);
+        }
+
+        @Actor
+        public void ask(ZZ_Result r) {
+            r.r1 = limiter.tryAcquire(now + 1);
+        }
+
+        @Actor
+        public void passBy(ZZ_Result r) {
+            r.r2 = limiter.tryAcquire(now + 1);
+            limiter.tryAcquire(OrderClass.CANCEL, now + 2);
+            if (r.r2) {
+                limiter.giveBack(now + 1);
+            }
         }
     }
 }

@@ -88,6 +88,30 @@ final class DelayTest {
     }
 
     @Test
+    void isCutShortWhenAConditionEndsTheExperiment() throws Exception {
+        ManualClock clock = new ManualClock();
+        List<Chaos> asked = new ArrayList<>();
+        Chaos manual = new Chaos(clock, SEED, null, nanos -> {
+            clock.advance(Duration.ofSeconds(1));
+            asked.get(0).check();
+        });
+        asked.add(manual);
+        FaultPoint venue = manual.point("venue");
+        manual.start(ExperimentConfig.named("drill")
+                .at("venue")
+                .fault(new Fault.Latency(Duration.ofSeconds(5), Duration.ofSeconds(5), true))
+                .maxInjections(2)
+                .duration(Duration.ofMinutes(1))
+                .abortWhen(() -> true)
+                .build());
+        long before = clock.nanos();
+
+        venue.beforeCall();
+
+        assertThat(clock.nanos() - before).isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
     void closingTheChaosCutsShortWhatASpentExperimentStillServes() throws Exception {
         ManualClock clock = new ManualClock();
         List<Chaos> open = new ArrayList<>();

@@ -170,6 +170,29 @@ final class LimitConcurrencyTest {
     }
 
     @Test
+    void nobodyIsRefusedWhileTheFreePlaceMovesBehindTheLook() throws Exception {
+        Bulkhead bulkhead = new Bulkhead(new BulkheadConfig("venue", 2, 1));
+
+        List<Integer> both = together(thread -> {
+            int refused = 0;
+            for (int i = 0; i < TRIES; i++) {
+                if (thread == 0) { // goes from the reserved place to the other, the way the look goes
+                    releaseIfTaken(bulkhead, bulkhead.tryAcquire(OrderClass.CANCEL));
+                    releaseIfTaken(bulkhead, bulkhead.tryAcquire(OrderClass.NEW));
+                } else {
+                    long token = bulkhead.tryAcquire(OrderClass.CANCEL);
+                    refused += token < 0 ? 1 : 0;
+                    releaseIfTaken(bulkhead, token);
+                }
+            }
+            return refused;
+        });
+
+        assertThat(both.get(1)).isZero();
+        assertThat(bulkhead.inFlight()).isZero();
+    }
+
+    @Test
     void whoIsLetInAfterALimitOfOneWasSetIsAlone() throws Exception {
         Bulkhead bulkhead = new Bulkhead(BulkheadConfig.of("venue", 4));
         AtomicInteger heldByTheOther = new AtomicInteger();
