@@ -6,6 +6,11 @@ import io.kellet.breaker.CircuitBreaker;
 import io.kellet.event.EventBus;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
+import io.kellet.limit.AdaptiveConcurrency;
+import io.kellet.limit.Bulkhead;
+import io.kellet.limit.RateLimiter;
+import io.kellet.limit.RetryBudget;
+import io.kellet.limit.SlidingLogLimiter;
 import io.kellet.time.NanoClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -112,6 +117,82 @@ public final class KelletMetrics implements AutoCloseable {
                 BreakerMeters.PREFIX,
                 Labels.with("name", breaker.name(), labels),
                 meters -> BreakerMeters.register(meters, breaker));
+    }
+
+    /**
+     * Shows a rate limiter as {@code rate_limiter_rejections_total{name}}, with its own name as the label {@code name}.
+     *
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if one of this name was added already
+     */
+    public Binding add(RateLimiter limiter, String... labels) {
+        requireNonNull(limiter, "limiter");
+        requireNonNull(labels, "labels");
+        return addToAll(
+                LimitMeters.RATE_LIMITER,
+                Labels.with("name", limiter.config().name(), labels),
+                meters -> LimitMeters.registerRate(meters, limiter::refused));
+    }
+
+    /**
+     * Shows a message cap as {@code rate_limiter_rejections_total{name}}, with its own name as the label {@code name}.
+     *
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if one of this name was added already
+     */
+    public Binding add(SlidingLogLimiter limiter, String... labels) {
+        requireNonNull(limiter, "limiter");
+        requireNonNull(labels, "labels");
+        return addToAll(
+                LimitMeters.RATE_LIMITER,
+                Labels.with("name", limiter.config().name(), labels),
+                meters -> LimitMeters.registerRate(meters, limiter::refused));
+    }
+
+    /**
+     * Shows a bulkhead as {@code bulkhead_in_flight{name}}, {@code bulkhead_rejections_total{name}} and
+     * {@code bulkhead_stray_releases_total{name}}, with its own name as the label {@code name}.
+     *
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if one of this name was added already
+     */
+    public Binding add(Bulkhead bulkhead, String... labels) {
+        requireNonNull(bulkhead, "bulkhead");
+        requireNonNull(labels, "labels");
+        return addToAll(
+                LimitMeters.BULKHEAD,
+                Labels.with("name", bulkhead.config().name(), labels),
+                meters -> LimitMeters.register(meters, bulkhead));
+    }
+
+    /**
+     * Shows a retry budget as {@code retry_budget_spent_total{name}} and {@code retry_budget_refused_total{name}}, with its own name as the label {@code name}.
+     *
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if one of this name was added already
+     */
+    public Binding add(RetryBudget budget, String... labels) {
+        requireNonNull(budget, "budget");
+        requireNonNull(labels, "labels");
+        return addToAll(
+                LimitMeters.RETRY_BUDGET,
+                Labels.with("name", budget.name(), labels),
+                meters -> LimitMeters.register(meters, budget));
+    }
+
+    /**
+     * Shows an adaptive limit as {@code adaptive_limit{name}} and {@code adaptive_in_flight{name}}, with its own name as the label {@code name}.
+     *
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if one of this name was added already
+     */
+    public Binding add(AdaptiveConcurrency limiter, String... labels) {
+        requireNonNull(limiter, "limiter");
+        requireNonNull(labels, "labels");
+        return addToAll(
+                LimitMeters.ADAPTIVE,
+                Labels.with("name", limiter.name(), labels),
+                meters -> LimitMeters.register(meters, limiter));
     }
 
     /** Removes whatever was added. */
