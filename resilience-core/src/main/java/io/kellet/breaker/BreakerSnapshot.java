@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param untilProbe how long it will still refuse; {@link io.kellet.time.Deadline#FOREVER} if forced open
  * @param openLevel how often it has opened without having been healthy for long
  * @param hold the operator's hold, if there is one
- * @param failuresInARow since the last success, while calls go through
+ * @param failuresInARow since the last success, while calls go through; zero without a rule on them
  * @param windowCalls calls in the window of the failure rate
  * @param windowFailures those that failed
  * @param slowWindowCalls calls in the window of the slow-call rate

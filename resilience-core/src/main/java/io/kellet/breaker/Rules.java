@@ -71,6 +71,11 @@ final class Rules {
         return slowCallRate != null || overdueCalls != null || isTimed(failureRate);
     }
 
+    /** Is there a rule on failures in a row? */
+    boolean countInARow() {
+        return consecutiveFailures != NEVER;
+    }
+
     boolean failureRateHolds(long counts) {
         int total = OutcomeWindow.total(counts);
         return total >= failureMinimum && failureThreshold.reached(total, OutcomeWindow.bad(counts));

@@ -136,7 +136,8 @@ final class Tally {
             if (streak() != 0) {
                 STREAK.setRelease(this, 0L);
             }
-        } else if ((long) STREAK.getAndAdd(this, 1L) + 1 >= rules.consecutiveFailures) {
+        } else if (rules.countInARow() // else not even counted: threads that fail would fight over the word
+                && (long) STREAK.getAndAdd(this, 1L) + 1 >= rules.consecutiveFailures) {
             cause = Cause.CONSECUTIVE_FAILURES;
         }
         OutcomeWindow ofFailures = failures;
