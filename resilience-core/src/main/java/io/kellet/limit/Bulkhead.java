@@ -26,8 +26,8 @@ import java.util.function.UnaryOperator;
  * <p>How it works. Every place is a word on cache lines of its own that counts how often it was taken and left: odd is
  * taken. To take is a compare-and-set to the next odd number, to leave one to the next even number, and the number is the
  * token. So as many calls run as words are odd, never more than there are places, and a token fits once: left twice, or
- * left after somebody else took the place, it finds another number. Once two threads have met, all start to look at
- * different places, and seldom meet again while there is room.
+ * left after somebody else took the place, it finds another number. Threads start to look at different places, and seldom
+ * meet while there is room.
  *
  * <p>Why a refusal is right. A look around finds every place taken, but one may have become free behind it while another was
  * taken ahead. So it looks again: the words only grow, so if their sum is the same, none has changed in between, and
@@ -76,20 +76,15 @@ public final class Bulkhead {
         final long[][] later; // the words of the places after the first ones
         final int all;
         final int open; // the places before this one are for everybody
+        final int startMask; // the bits of a thread's number that say at which of these it looks first
         volatile int mayBeTaken; // places from this one on are surely free
 
-        /**
-         * The bits of a thread's number that say at which place it looks first: none until somebody finds the first place
-         * taken. To know the thread takes three loads in a row, a fifth of the whole cost, which who is alone is spared.
-         * Who sees the change late looks at another place, nothing else.
-         */
-        int startMask;
-
-        Limits(BulkheadConfig config, long[][] later, int mayBeTaken) {
+        Limits(BulkheadConfig config, int firstPlaces, long[][] later, int mayBeTaken) {
             this.config = config;
             this.later = later;
             all = config.maxInFlight();
             open = config.maxInFlight() - config.reserved();
+            startMask = Integer.highestOneBit(Math.min(open, firstPlaces)) - 1;
             this.mayBeTaken = Math.max(all, mayBeTaken);
         }
     }
@@ -99,7 +94,7 @@ public final class Bulkhead {
         refusal = new BulkheadFullException(name);
         firstPlaces = Math.max(LEAST_FIRST, config.maxInFlight());
         first = new long[(firstPlaces + 2) << STRIDE_BITS];
-        limits = new Limits(config, new long[0][], 0);
+        limits = new Limits(config, firstPlaces, new long[0][], 0);
     }
 
     /** Takes a place for a call that adds risk. */
@@ -124,8 +119,6 @@ public final class Bulkhead {
                 if (token != CHANGED) {
                     return token;
                 }
-            } else if (now.startMask == 0) {
-                now.startMask = Integer.highestOneBit(Math.min(now.open, firstPlaces)) - 1;
             }
         }
         return lookAround(reducesRisk);
@@ -258,7 +251,7 @@ public final class Bulkhead {
                         "name must stay the same: bulkhead=" + name + " name=" + config.name());
             }
             long[][] later = grown(now.later, config.maxInFlight() - firstPlaces);
-            next = new Limits(config, later, now.mayBeTaken);
+            next = new Limits(config, firstPlaces, later, now.mayBeTaken);
         } while (!LIMITS.compareAndSet(this, now, next));
     }
 
