@@ -430,7 +430,7 @@ public final class CircuitBreaker {
                 Duration.ofNanos(nanosUntilProbe(seen, now)),
                 seen.level,
                 Optional.ofNullable(seen.hold),
-                seen.tally.streak(),
+                seen.rules.countInARow() ? seen.tally.streak() : 0,
                 OutcomeWindow.total(failures),
                 OutcomeWindow.bad(failures),
                 OutcomeWindow.total(slow),

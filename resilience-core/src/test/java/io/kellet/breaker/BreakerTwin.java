@@ -44,7 +44,7 @@ final class BreakerTwin {
     private long generation;
 
     // calls that go through
-    int streak;
+    private int streak;
     final List<Boolean> window = new ArrayList<>(); // true: failed; the newest is last
     boolean over;
 
@@ -226,7 +226,11 @@ final class BreakerTwin {
     }
 
     private void record(boolean bad, long now) {
-        streak = bad ? streak + 1 : 0;
+        if (!bad) {
+            streak = 0;
+        } else if (threshold() != Integer.MAX_VALUE) { // not counted where no rule asks
+            streak++;
+        }
         int size = windowSize(config);
         if (size > 0) {
             window.add(bad);
@@ -246,6 +250,11 @@ final class BreakerTwin {
             over = holds;
             told.add("crossed " + over);
         }
+    }
+
+    /** What a snapshot says. */
+    int failuresInARow() {
+        return threshold() == Integer.MAX_VALUE ? 0 : streak;
     }
 
     private int threshold() {

@@ -213,7 +213,7 @@ final class BreakerTwinTest {
             assertThat(breaker.state()).isEqualTo(twin.state);
             assertThat(snapshot.openLevel()).as("level").isEqualTo(twin.level);
             assertThat(snapshot.trips()).as("trips").isEqualTo(twin.trips);
-            assertThat(snapshot.failuresInARow()).as("in a row").isEqualTo(twin.streak);
+            assertThat(snapshot.failuresInARow()).as("in a row").isEqualTo(twin.failuresInARow());
             assertThat(snapshot.windowCalls()).as("in the window").isEqualTo(twin.window.size());
             assertThat(snapshot.windowFailures()).as("failed").isEqualTo(twin.badInWindow());
             assertThat(snapshot.probesOut()).as("probes out").isEqualTo(twin.probesOut(clock.nanos()));
