@@ -37,6 +37,9 @@ final class BitWindow extends OutcomeWindow {
         }
     }
 
+    /** How much longer to wait after each lost race. Without, two threads that fail and fail again take twice as long. */
+    private static final int PAUSES = 8;
+
     private final int size;
     private final long mask;
 
@@ -61,13 +64,15 @@ final class BitWindow extends OutcomeWindow {
         } else if (!bad && outcomes == 0) {
             return false;
         }
-        while (true) {
+        for (int pauses = PAUSES; ; pauses += PAUSES) {
             long seen = outcomes;
             long next = (seen << 1 | (bad ? 1 : 0)) & mask;
             if (OUTCOMES.compareAndSet(this, seen, next)) {
                 return next != 0;
             }
-            Thread.onSpinWait();
+            for (int i = 0; i < pauses; i++) {
+                Thread.onSpinWait(); // lets the other finish what it may have to record besides
+            }
         }
     }
 
