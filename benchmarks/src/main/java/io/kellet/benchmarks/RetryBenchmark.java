@@ -6,6 +6,7 @@ import io.kellet.benchmarks.catalog.Role;
 import io.kellet.benchmarks.catalog.Topic;
 import io.kellet.benchmarks.catalog.ZeroAllocation;
 import io.kellet.call.Guard;
+import io.kellet.call.GuardBuilder;
 import io.kellet.call.GuardedFunction;
 import io.kellet.call.Operation;
 import io.kellet.call.Retry;
@@ -74,7 +75,7 @@ public class RetryBenchmark {
         final dev.failsafe.FailsafeExecutor<Work> failsafe =
                 dev.failsafe.Failsafe.with(dev.failsafe.RetryPolicy.<Work>ofDefaults());
 
-        private static Guard.Builder guard() {
+        private static GuardBuilder guard() {
             return Guard.of(Operation.named("read").idempotent(), NanoClock.SYSTEM)
                     .retry(new Retry(RetryConfig.named("retry").build()));
         }

@@ -8,12 +8,12 @@ import static java.util.Objects.requireNonNull;
  */
 public final class Hold {
 
-    private final CircuitBreaker breaker;
+    private final Moves breaker;
     private final HoldMode mode;
     private final Operator by;
     private final long sinceNanos;
 
-    Hold(CircuitBreaker breaker, HoldMode mode, Operator by, long sinceNanos) {
+    Hold(Moves breaker, HoldMode mode, Operator by, long sinceNanos) {
         this.breaker = breaker;
         this.mode = requireNonNull(mode, "mode");
         this.by = by;
@@ -59,7 +59,7 @@ public final class Hold {
 
     @Override
     public String toString() {
-        return "Hold[breaker=" + breaker.name() + " mode=" + mode + " actor=" + by.actor() + " reason=" + by.reason()
+        return "Hold[breaker=" + breaker.name + " mode=" + mode + " actor=" + by.actor() + " reason=" + by.reason()
                 + "]";
     }
 }

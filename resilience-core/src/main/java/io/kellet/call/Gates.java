@@ -55,7 +55,7 @@ final class Gates {
     private final boolean alwaysTimed;
     private final ThreadCounter brokenClassifications = new ThreadCounter();
 
-    Gates(Guard.Builder from) {
+    Gates(GuardBuilder from) {
         rateLimiter = from.rateLimiter;
         messageCap = from.messageCap;
         bulkhead = from.bulkhead;
@@ -77,7 +77,7 @@ final class Gates {
                 rateLimiter != null || messageCap != null || adaptive != null || throttle != null || latency != null;
     }
 
-    private static OutcomeClassifier classifierOf(Guard.Builder from) {
+    private static OutcomeClassifier classifierOf(GuardBuilder from) {
         if (from.classifier != null) {
             return from.classifier;
         }

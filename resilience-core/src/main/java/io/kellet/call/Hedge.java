@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Guard}, for operations that may be repeated.
  *
  * <p>The delay is fixed, or the live percentile of a {@link LatencyRecorder}, read on the timer's thread at stated
- * intervals; a call only loads it. Hedge with a {@link Guard.Builder#retryBudget budget}: a dependency that slows down would
+ * intervals; a call only loads it. Hedge with a {@link GuardBuilder#retryBudget budget}: a dependency that slows down would
  * otherwise get twice the load exactly then.
  */
 public final class Hedge implements AutoCloseable {

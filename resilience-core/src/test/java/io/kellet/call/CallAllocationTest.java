@@ -34,7 +34,7 @@ final class CallAllocationTest {
     private final RetryBudget budget =
             new RetryBudget(RetryBudgetConfig.named("b").build(), desk.clock);
 
-    private Guard.Builder whole() {
+    private GuardBuilder whole() {
         return desk.gated(Desk.READ)
                 .rateLimit(plenty)
                 .retry(desk.retry(3, Backoff.none()))

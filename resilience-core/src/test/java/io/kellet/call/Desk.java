@@ -41,7 +41,7 @@ final class Desk {
     final LatencyRecorder latency =
             new LatencyRecorder(LatencyConfig.named("call").build());
 
-    Guard.Builder gated(Operation operation) {
+    GuardBuilder gated(Operation operation) {
         return Guard.of(operation, clock)
                 .rateLimit(limiter)
                 .bulkhead(bulkhead)

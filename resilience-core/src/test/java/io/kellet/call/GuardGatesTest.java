@@ -208,7 +208,7 @@ final class GuardGatesTest {
     void aRejectionTouchesNothingAndGivesBackWhatWasTakenBefore() {
         Bulkhead full = new Bulkhead(BulkheadConfig.of("full", 1));
         long taken = full.tryAcquire();
-        Guard.Builder gated = desk.gated(Desk.READ);
+        GuardBuilder gated = desk.gated(Desk.READ);
 
         Throwable byBulkhead = catchThrowable(() -> gated.bulkhead(full).build().call(this, self -> self.touch()));
         desk.breaker.hold(HoldMode.FORCED_OPEN, "test", "to refuse");
@@ -432,7 +432,7 @@ final class GuardGatesTest {
         return Operation.named("xetra.cancel").orderClass(OrderClass.CANCEL).idempotent();
     }
 
-    private Guard.Builder probingGuard() {
+    private GuardBuilder probingGuard() {
         return desk.gated(Desk.READ).breaker(probing);
     }
 

@@ -305,8 +305,7 @@ final class GuardHostileCodeTest {
 
     @Test
     void hedgedRetriesWithoutATimerAreRefusedWhenTheGuardIsBuilt() {
-        Guard.Builder builder =
-                desk.gated(Desk.READ).hedge(hedge(Runnable::run)).retry(desk.retry(2, Backoff.none()));
+        GuardBuilder builder = desk.gated(Desk.READ).hedge(hedge(Runnable::run)).retry(desk.retry(2, Backoff.none()));
 
         assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("timer");
     }

@@ -208,14 +208,14 @@ final class GuardLimitsTest {
 
     @Test
     void aGuardHasABulkheadOrAnAdaptiveLimit() {
-        Guard.Builder both = guard().adaptive(adaptive).bulkhead(new Bulkhead(BulkheadConfig.of("places", 1)));
+        GuardBuilder both = guard().adaptive(adaptive).bulkhead(new Bulkhead(BulkheadConfig.of("places", 1)));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(both::build)
                 .withMessage("a guard has a bulkhead or an adaptive limit, not both: operation=venue.new-order");
     }
 
-    private Guard.Builder guard() {
+    private GuardBuilder guard() {
         return Guard.of(Operation.named("venue.new-order"), clock);
     }
 }

@@ -43,7 +43,7 @@ final class OperationTest {
     @Test
     void aGuardRefusesToRepeatWhatIsNotIdempotent() {
         Retry retry = new Retry(RetryConfig.named("r").attempts(2).build());
-        Guard.Builder guard = Guard.of(Operation.named("xetra.new").orderClass(OrderClass.NEW), new ManualClock());
+        GuardBuilder guard = Guard.of(Operation.named("xetra.new").orderClass(OrderClass.NEW), new ManualClock());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> guard.retry(retry).build())
