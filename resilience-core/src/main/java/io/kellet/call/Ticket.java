@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is an object because a permit and a token are 64 bits each, and each says which of many calls it belongs to; no
  * single {@code long} could carry both without losing that.
  */
-public final class Ticket {
+public final class Ticket extends TicketPadding {
 
     final Gates gates;
     long token;

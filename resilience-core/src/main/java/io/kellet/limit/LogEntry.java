@@ -17,11 +17,6 @@ final class LogEntry {
         return (now << TIME_SHIFT) | parity;
     }
 
-    /** As of an admission that takes a slot: of an empty one it keeps the time if that is later. */
-    static long taking(long entry, long now, long parity) {
-        return isEmpty(entry) && age(entry, now) < 0 ? (entry & TIME_MASK) | parity : at(now, parity);
-    }
-
     /** As slots are before the first lap, whose parity is zero. */
     static long unused(long when) {
         return at(when, PARITY) | EMPTY;

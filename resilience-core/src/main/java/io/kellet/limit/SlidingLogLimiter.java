@@ -41,9 +41,9 @@ import java.util.Arrays;
  * proves that nobody was admitted since.
  *
  * <p>What is given back. The slot is marked empty where it is, and if it is the newest, the next admission takes it without
- * moving the head. If it is not, it counts until the head comes by, but no longer than it would have anyway. Whoever takes
- * an empty slot with an older reading than it was taken with before counts from that one on: what had been in the
- * slot before had left the window then, and perhaps not yet as of the older reading.
+ * moving the head. If it is not, it counts until the head comes by, but no longer than it would have anyway. A reading
+ * older than that of an admission given back does not get its slot: what had been in the slot before had left the window as of
+ * the newer reading, and perhaps not yet as of the older one.
  *
  * <p>If the clock goes back, as a second reading confirms, every admission dated later than that counts as made at that
  * reading. That walks over the ring once. Nothing is let through for it, and all of them have left a window later.
@@ -175,7 +175,7 @@ public final class SlidingLogLimiter {
             int slot = slotOf(head);
             int newest = before(slot);
             long last = entry(newest);
-            boolean reuse = LogEntry.isEmpty(last) && head != 0;
+            boolean reuse = LogEntry.isEmpty(last) && head != 0 && !isFromTheFuture(last, now);
             long oldest = reuse ? last : entry(slot);
             if (!reuse && LogEntry.parity(oldest) == parityOf(head)) {
                 goOnFrom(head); // for the thread that took the slot and has not come to it yet
@@ -192,12 +192,12 @@ public final class SlidingLogLimiter {
                 return false;
             }
             if (!reuse) {
-                if (replace(slot, oldest, LogEntry.taking(oldest, now, parityOf(head)))) {
+                if (replace(slot, oldest, LogEntry.at(now, parityOf(head)))) {
                     goOnFrom(head);
                     return true;
                 }
             } else {
-                long mine = LogEntry.taking(last, now, LogEntry.parity(last));
+                long mine = LogEntry.at(now, LogEntry.parity(last));
                 if (replace(newest, last, mine)) {
                     if (isStillNext(head, slot)) {
                         return true;
@@ -231,8 +231,9 @@ public final class SlidingLogLimiter {
         return LogEntry.parity(entry(slot)) != parityOf(head) && head() == head;
     }
 
+    /** An admission given back leaves its slot to readings no older than its own: before, the one it took may count yet. */
     private boolean isFree(long entry, long now) {
-        return LogEntry.isEmpty(entry) || hasLeft(entry, now);
+        return LogEntry.isEmpty(entry) ? !isFromTheFuture(entry, now) : hasLeft(entry, now);
     }
 
     /** Also asked of an entry that was given back: older ones may still be in the window, and it stands for them. */
