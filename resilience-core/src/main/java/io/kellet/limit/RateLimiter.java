@@ -33,9 +33,6 @@ public final class RateLimiter {
 
     static final long HELD_UP_NANOS = 1_000_000;
 
-    /** After a lost race. Without them two threads that ask and ask again take half as long again. */
-    private static final int PAUSES = 8;
-
     private static final VarHandle CURRENT;
 
     static {
@@ -114,9 +111,6 @@ public final class RateLimiter {
                 }
                 if (rate.replace(seen, taken)) {
                     return true;
-                }
-                for (int i = 0; i < PAUSES; i++) {
-                    Thread.onSpinWait();
                 }
                 seen = rate.seen();
             }
