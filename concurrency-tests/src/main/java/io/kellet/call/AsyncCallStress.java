@@ -58,6 +58,18 @@ public final class AsyncCallStress {
         }
     }
 
+    /** What the attempts of one call work on. */
+    private static final class Answers {
+        private final CompletableFuture<String> first = new CompletableFuture<>();
+        private final CompletableFuture<String> second = new CompletableFuture<>();
+        private volatile boolean hedged;
+
+        private CompletableFuture<String> attempt(int number) {
+            hedged = number > 1;
+            return number == 1 ? first : second;
+        }
+    }
+
     /** The first attempt answers while its hedge starts: both places come back, and the loser's work is stopped. */
     @JCStressTest
     @Outcome(id = "0/0, answer", expect = ACCEPTABLE, desc = "whether or not there was a hedge")
@@ -66,24 +78,17 @@ public final class AsyncCallStress {
     public static class AnswerMeetsHedge {
         private final ManualScheduler timer = new ManualScheduler(new ManualClock());
         private final Bulkhead bulkhead = new Bulkhead(BulkheadConfig.of("b", 2));
-        private final CompletableFuture<String> first = new CompletableFuture<>();
-        private final CompletableFuture<String> second = new CompletableFuture<>();
+        private final Answers work = new Answers();
         private final CompletableFuture<String> answer = Guard.of(READ, new ManualClock())
                 .bulkhead(bulkhead)
                 .hedge(new Hedge(
                         HedgeConfig.named("h").fixedDelay(Duration.ofMillis(1)).build(), Runnable::run, timer))
                 .build()
-                .callAsync(this, (self, attempt, deadline, key) -> self.attempt(attempt));
-        private volatile boolean hedged;
-
-        private CompletableFuture<String> attempt(int number) {
-            hedged = number > 1;
-            return number == 1 ? first : second;
-        }
+                .callAsync(work, (its, attempt, deadline, key) -> its.attempt(attempt));
 
         @Actor
         public void answers() {
-            first.complete("answer");
+            work.first.complete("answer");
         }
 
         @Actor
@@ -94,7 +99,7 @@ public final class AsyncCallStress {
         @Arbiter
         public void after(LL_Result r) {
             r.r1 = left(bulkhead);
-            r.r2 = hedged && !second.isCancelled() ? "hedge goes on" : answer.getNow("never");
+            r.r2 = work.hedged && !work.second.isCancelled() ? "hedge goes on" : answer.getNow("never");
         }
     }
 
@@ -106,14 +111,13 @@ public final class AsyncCallStress {
     public static class LastFailures {
         private final ManualScheduler timer = new ManualScheduler(new ManualClock());
         private final Bulkhead bulkhead = new Bulkhead(BulkheadConfig.of("b", 2));
-        private final CompletableFuture<String> first = new CompletableFuture<>();
-        private final CompletableFuture<String> second = new CompletableFuture<>();
+        private final Answers work = new Answers();
         private final CompletableFuture<String> answer = Guard.of(READ, new ManualClock())
                 .bulkhead(bulkhead)
                 .hedge(new Hedge(
                         HedgeConfig.named("h").fixedDelay(Duration.ofMillis(1)).build(), Runnable::run, timer))
                 .build()
-                .callAsync(this, (self, attempt, deadline, key) -> attempt == 1 ? self.first : self.second);
+                .callAsync(work, (its, attempt, deadline, key) -> its.attempt(attempt));
 
         public LastFailures() {
             timer.advance(Duration.ofMillis(1));
@@ -121,12 +125,12 @@ public final class AsyncCallStress {
 
         @Actor
         public void firstFails() {
-            first.completeExceptionally(new IllegalStateException("first"));
+            work.first.completeExceptionally(new IllegalStateException("first"));
         }
 
         @Actor
         public void hedgeFails() {
-            second.completeExceptionally(new IllegalStateException("second"));
+            work.second.completeExceptionally(new IllegalStateException("second"));
         }
 
         @Arbiter
