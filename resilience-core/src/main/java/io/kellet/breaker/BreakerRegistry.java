@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BreakerRegistry {
 
+    /** For {@link #inspect()} alone, which no call runs. */
     private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
 
     /** The name of the breaker for names that are too many; nobody else can have it. */

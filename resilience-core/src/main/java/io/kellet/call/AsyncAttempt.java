@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AsyncAttempt<S, R> {
 
+    /** When a clock or a recorder of somebody else breaks at the end of an asynchronous call; a call that ends well says nothing. */
     private static final Logger LOG = LoggerFactory.getLogger(AsyncAttempt.class);
 
     private static final int STARTING = 0;

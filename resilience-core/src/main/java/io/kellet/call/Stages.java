@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 /** What other people's stages need. */
 final class Stages {
 
+    /** When somebody else's stage throws instead of being cancelled; nothing else says anything. */
     private static final Logger LOG = LoggerFactory.getLogger(Stages.class);
 
     private Stages() {}

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *         .probabilityPpm(100_000)                          // a tenth of the calls
  *         .maxInjections(500)                               // of all points together
  *         .duration(Duration.ofSeconds(30))
- *         .abortWhen(() -> breaker.isOpen())
+ *         .abortWhen(() -> breaker.state() == BreakerState.OPEN)
  *         .build());
  * }</pre>
  *
