@@ -1,5 +1,6 @@
 package io.kellet.breaker;
 
+import io.kellet.authority.Operator;
 import io.kellet.event.EventBus;
 import io.kellet.event.SequencedSource;
 import io.kellet.event.Topic;

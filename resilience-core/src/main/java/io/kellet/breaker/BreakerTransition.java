@@ -1,5 +1,6 @@
 package io.kellet.breaker;
 
+import io.kellet.authority.Operator;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package io.kellet.breaker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.authority.Operator;
 import io.kellet.event.EventBus;
 import io.kellet.time.Deadline;
 import io.kellet.time.NanoClock;

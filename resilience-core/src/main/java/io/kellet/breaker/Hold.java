@@ -2,6 +2,8 @@ package io.kellet.breaker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.authority.Operator;
+
 /**
  * An operator's hold on a breaker, and the only key to it: no outcome, time or setting ends it. A hold that has ended, or
  * that another has taken the place of, does nothing any more.

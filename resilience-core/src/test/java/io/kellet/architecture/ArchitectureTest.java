@@ -29,12 +29,14 @@ final class ArchitectureTest {
             Map.entry("time", Set.of()),
             Map.entry("count", Set.of()),
             Map.entry("order", Set.of()),
+            Map.entry("authority", Set.of()),
+            Map.entry("files", Set.of()),
             Map.entry("rejection", Set.of()),
             Map.entry("config", Set.of("time")),
             Map.entry("event", Set.of("time")),
             Map.entry("latency", Set.of("time", "count")),
             Map.entry("chaos", Set.of("time", "count", "event")),
-            Map.entry("breaker", Set.of("time", "count", "config", "event", "latency", "rejection")),
+            Map.entry("breaker", Set.of("time", "count", "authority", "config", "event", "latency", "rejection")),
             Map.entry("limit", Set.of("time", "count", "config", "event", "order", "rejection")),
             Map.entry(
                     "call",
@@ -49,20 +51,30 @@ final class ArchitectureTest {
                             "chaos",
                             "breaker",
                             "limit")),
+            Map.entry("kill", Set.of("time", "count", "authority", "event", "files", "order")),
+            Map.entry("var", Set.of("time", "order")),
+            Map.entry("risk", Set.of("time", "count", "authority", "event", "kill", "latency", "order", "rejection")),
+            Map.entry("control", Set.of("time", "count", "authority", "event", "kill", "order", "risk", "var")),
             Map.entry( // any room, and no room imports it
                     "metrics",
                     Set.of(
                             "time",
                             "count",
+                            "authority",
                             "config",
                             "event",
+                            "files",
                             "latency",
                             "order",
                             "rejection",
                             "chaos",
                             "breaker",
                             "limit",
-                            "call")));
+                            "call",
+                            "kill",
+                            "var",
+                            "risk",
+                            "control")));
 
     private static final Path MAIN = mainClasses();
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(MAIN);

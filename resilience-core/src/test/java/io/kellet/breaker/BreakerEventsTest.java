@@ -2,6 +2,7 @@ package io.kellet.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.authority.Operator;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
 import io.kellet.testkit.ManualClock;

@@ -1,6 +1,9 @@
-package io.kellet.breaker;
+package io.kellet.authority;
 
 import static java.util.Objects.requireNonNull;
+
+import java.text.Normalizer;
+import java.util.Locale;
 
 /**
  * Who did something by hand, and why.
@@ -18,5 +21,14 @@ public record Operator(String actor, String reason) {
         if (reason.isBlank()) {
             throw new IllegalArgumentException("reason must not be blank: actor=" + actor);
         }
+    }
+
+    /** Do both name one person? Compared without regard to case, surrounding blanks and ways to write one letter. */
+    public boolean isSamePersonAs(Operator other) {
+        return key(actor).equals(key(other.actor));
+    }
+
+    private static String key(String actor) {
+        return Normalizer.normalize(actor, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
     }
 }
