@@ -20,5 +20,6 @@ module io.kellet.resilience {
     exports io.kellet.metrics;
     exports io.kellet.order;
     exports io.kellet.rejection;
+    exports io.kellet.risk;
     exports io.kellet.time;
 }

@@ -1,0 +1,142 @@
+package io.kellet.risk;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kellet.order.Scope;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All limits of a gate at one moment: immutable, numbered, swapped as a whole. Every order is decided by one of them and its
+ * verdict says by which.
+ *
+ * <pre>{@code
+ * Limits limits = Limits.version(1)
+ *         .limit(Scope.FIRM, LimitKind.ORDER_QUANTITY, 10_000)
+ *         .limit(Scope.ACCOUNT, LimitKind.GROSS_EXPOSURE, 5_000_000)          // every account
+ *         .limit(Scope.ACCOUNT, 7, LimitKind.GROSS_EXPOSURE, 20_000_000)      // but this one
+ *         .limit(Scope.ACCOUNT, 7, 12, LimitKind.LONG_POSITION, 500)          // and of symbol 12 no more than that
+ *         .build();
+ * }</pre>
+ *
+ * <p>All scopes of an order are checked. Within a scope the limit that names most holds: number and symbol, then number, then symbol,
+ * then neither. A symbol's own limits hold for the whole firm in that symbol, together with the firm's.
+ */
+public final class Limits {
+
+    private final long version;
+    private final List<LimitEntry> entries;
+    private final LimitIndex index;
+
+    private Limits(long version, List<LimitEntry> entries) {
+        this.version = version;
+        this.entries = List.copyOf(entries);
+        index = new LimitIndex(this.entries);
+    }
+
+    /**
+     * Starts with no limits.
+     *
+     * @param version 1 to 16,777,215; a gate takes only higher ones than it has
+     */
+    public static Builder version(long version) {
+        return new Builder(version);
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** In the order of writing. */
+    public List<LimitEntry> entries() {
+        return entries;
+    }
+
+    /**
+     * What a verdict's {@link Verdict#limitId} means.
+     *
+     * @throws IllegalArgumentException if there is none of this number
+     */
+    public LimitEntry entry(int limitId) {
+        if (limitId < 1 || limitId > entries.size()) {
+            throw new IllegalArgumentException("limitId must be 1.." + entries.size() + ": " + limitId);
+        }
+        return entries.get(limitId - 1);
+    }
+
+    /** What holds for a symbol in a scope; no allocation. */
+    void fill(LimitRow row, Scope scope, int id, int symbol) {
+        row.clear();
+        index.set(row, scope, LimitEntry.EVERY, LimitEntry.EVERY);
+        index.set(row, scope, LimitEntry.EVERY, symbol);
+        index.set(row, scope, id, LimitEntry.EVERY);
+        index.set(row, scope, id, symbol);
+        if (scope == Scope.FIRM) {
+            index.tighten(row, symbol);
+        }
+    }
+
+    /** What holds for a scope in all symbols together; no allocation. */
+    void fill(LimitRow row, Scope scope, int id) {
+        row.clear();
+        index.set(row, scope, LimitEntry.EVERY, LimitEntry.EVERY);
+        index.set(row, scope, id, LimitEntry.EVERY);
+    }
+
+    @Override
+    public String toString() {
+        return "Limits[version=" + version + " entries=" + entries.size() + "]";
+    }
+
+    /** Collects limits; {@link #build()} checks them together. */
+    public static final class Builder {
+        private final long version;
+        private final List<LimitEntry> entries = new ArrayList<>();
+
+        private Builder(long version) {
+            this.version = version;
+        }
+
+        /** For every one of a scope that has no limit of its own. */
+        public Builder limit(Scope scope, LimitKind kind, long limit) {
+            return limit(scope, LimitEntry.EVERY, LimitEntry.EVERY, kind, limit);
+        }
+
+        /** For one of a scope. */
+        public Builder limit(Scope scope, int id, LimitKind kind, long limit) {
+            return limit(scope, id, LimitEntry.EVERY, kind, limit);
+        }
+
+        /** For one symbol in one of a scope. */
+        public Builder limit(Scope scope, int id, int symbol, LimitKind kind, long limit) {
+            return limit(scope, id, symbol, kind, limit, limit, "");
+        }
+
+        /** The long form; see {@link LimitEntry} for what each means. */
+        public Builder limit(
+                Scope scope, int id, int symbol, LimitKind kind, long limit, long warnAbove, String origin) {
+            entries.add(new LimitEntry(
+                    entries.size() + 1,
+                    scope,
+                    requireNonNull(scope, "scope") == Scope.FIRM ? 0 : id,
+                    symbol,
+                    kind,
+                    limit,
+                    warnAbove,
+                    origin));
+            return this;
+        }
+
+        /**
+         * The limits, if they make sense together.
+         *
+         * @throws IllegalArgumentException with everything that is wrong with them
+         */
+        public Limits build() {
+            if (version < 1 || version > Verdict.MAX_VERSION) {
+                throw new IllegalArgumentException("version must be 1.." + Verdict.MAX_VERSION + ": " + version);
+            }
+            return new Limits(version, entries);
+        }
+    }
+}
