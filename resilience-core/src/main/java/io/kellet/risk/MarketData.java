@@ -26,7 +26,11 @@ public final class MarketData {
     private final int symbols;
     private final long[] words;
 
-    /** @param symbols they are numbered from 0 to one less; 1 to 1,000,000 */
+    /**
+     * Knows nothing yet.
+     *
+     * @param symbols they are numbered from 0 to one less; 1 to 1,000,000
+     */
     public MarketData(int symbols) {
         if (symbols < 1 || symbols > 1_000_000) {
             throw new IllegalArgumentException("symbols must be 1..1000000: " + symbols);
@@ -66,7 +70,11 @@ public final class MarketData {
         WORD.setRelease(words, at(symbol, QUALITY), (long) quality.code());
     }
 
-    /** @param lots traded on an average day; 0 for unknown */
+    /**
+     * How much is traded on an average day.
+     *
+     * @param lots 0 for unknown
+     */
     public void dailyVolume(int symbol, long lots) {
         requireSymbol(symbol);
         if (lots < 0) {
