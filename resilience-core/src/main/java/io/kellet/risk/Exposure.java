@@ -8,6 +8,8 @@ import io.kellet.order.Scope;
  */
 public final class Exposure {
 
+    static final Exposure NONE = new Exposure(Scope.FIRM, 0);
+
     final LimitRow limits = LimitRow.forScope();
     long limitsVersion;
 
@@ -64,5 +66,20 @@ public final class Exposure {
     /** The limits that hold for this scope. */
     public LimitRow limits() {
         return limits;
+    }
+
+    /** Saturates; {@link Book#revalue} adds up anew. */
+    void add(long grossMore, long moneyMore, long buyMoney, long sellMoney) {
+        gross = Amounts.add(gross, grossMore);
+        money = Amounts.add(money, moneyMore);
+        openBuyMoney += buyMoney;
+        openSellMoney += sellMoney;
+    }
+
+    void clear() {
+        gross = 0;
+        money = 0;
+        openBuyMoney = 0;
+        openSellMoney = 0;
     }
 }

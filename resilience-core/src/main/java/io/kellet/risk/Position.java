@@ -1,5 +1,7 @@
 package io.kellet.risk;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one scope holds and has working in one symbol. Belongs to the gate's thread; a {@link Control} reads it.
  *
@@ -17,6 +19,12 @@ public final class Position {
     int id;
     int symbol;
 
+    Exposure exposure = Exposure.NONE; // what it is part of
+
+    @Nullable
+    Exposure symbolExposure; // the symbol's own, which the firm's positions make up
+
+    long mark; // money for one lot
     long quantity;
     long dayStart;
     long openBuy;
@@ -71,6 +79,11 @@ public final class Position {
     /** Lots short if all sells were filled and no buy; negative if that is still long. */
     public long worstShort() {
         return Amounts.subtract(openSell, quantity);
+    }
+
+    /** What one lot is worth; 0 if there has been no price yet. */
+    public long mark() {
+        return mark;
     }
 
     /** What it adds to the scope's gross exposure. */

@@ -1,5 +1,7 @@
 package io.kellet.risk;
 
+import io.kellet.order.OrderClass;
+
 /**
  * An order the gate has decided on: what it reserves while it works, and long enough afterwards what it was, so that reports
  * that come late or twice find it. Lives in an {@link OrderTable} and is used again.
@@ -39,7 +41,7 @@ final class WorkingOrder {
     long filled;
     long reservedQuantity;
     long reservedMoney;
-    final Position[] positions = new Position[Levels.COUNT];
+    final Position[] positions = new Position[Levels.COUNT]; // those tracked
 
     int amends;
     final long[] amendQuantity = new long[MAX_AMENDS];
@@ -52,23 +54,79 @@ final class WorkingOrder {
 
     /** Lots to reserve: the most it may still trade under any terms that may hold at the venue. */
     long wantedQuantity() {
-        if (!working) {
-            return 0;
-        }
+        return working ? Math.max(0, mostQuantity() - filled) : 0;
+    }
+
+    /** The same, if these terms might hold too. */
+    long wantedQuantityWith(long another) {
+        return Math.max(0, Math.max(mostQuantity(), another) - filled);
+    }
+
+    /** Lots that were ordered, under any terms that may hold at the venue. */
+    long mostQuantity() {
         long most = quantity;
         for (int i = 0; i < amends; i++) {
             most = Math.max(most, amendQuantity[i]);
         }
-        return Math.max(0, most - filled);
+        return most;
     }
 
     /** Money to reserve: those lots at the worst of those terms. */
     long wantedMoney() {
+        return wantedQuantity() * worstUnitMoney(); // it was checked that it fits when it was reserved
+    }
+
+    /** What a lot may cost under any terms that may hold at the venue. */
+    long worstUnitMoney() {
         long worst = unitMoney;
         for (int i = 0; i < amends; i++) {
             worst = Math.max(worst, amendUnitMoney[i]);
         }
-        return Amounts.multiply(wantedQuantity(), worst);
+        return worst;
+    }
+
+    /** Is the message about this order: the same symbol, side and people? */
+    boolean isAlike(OrderView view) {
+        return symbol == view.symbol
+                && buy == view.buy
+                && account == view.account
+                && desk == view.desk
+                && strategy == view.strategy
+                && trader == view.trader
+                && venue == view.venue
+                && parentId == view.parentId;
+    }
+
+    /** Is the message this order again? */
+    boolean isSameAs(OrderView view) {
+        return isAlike(view)
+                && quantity == view.quantity
+                && price == view.price
+                && market == view.market
+                && reducing == (view.orderClass == OrderClass.REDUCE);
+    }
+
+    /** Becomes what the message says; reserves nothing yet. */
+    void become(OrderView view) {
+        decidedAt = view.now;
+        reducing = view.orderClass == OrderClass.REDUCE;
+        buy = view.buy;
+        market = view.market;
+        symbol = view.symbol;
+        account = view.account;
+        desk = view.desk;
+        strategy = view.strategy;
+        trader = view.trader;
+        venue = view.venue;
+        parentId = view.parentId;
+        quantity = view.quantity;
+        price = view.price;
+        unitMoney = view.unitMoney;
+        filled = 0;
+        amends = 0;
+        reservedQuantity = 0;
+        reservedMoney = 0;
+        System.arraycopy(view.positions, 0, positions, 0, view.positions.length);
     }
 
     /** Is there room for one more amendment that is not answered yet? */

@@ -1,0 +1,229 @@
+package io.kellet.risk;
+
+import io.kellet.order.Scope;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is held and what is working, in every tracked scope at once. One thread at a time, no allocation after the constructor.
+ *
+ * <p>Invariants, at any moment between two calls: what positions show as open is the sum over working orders of what each
+ * reserves; what an exposure shows is the sum over its positions. Both are sums of longs, so the order in which things
+ * happened does not matter.
+ */
+final class Book {
+
+    /** Money beyond which nothing more is reserved, so that no sum of reservations can overflow. */
+    static final long MOST_MONEY = 1L << 60;
+
+    static final Position[] NO_POSITIONS = {};
+
+    private final MarketData market;
+    private final Exposure[][] exposures = new Exposure[7][];
+    private final int[] levels;
+    private final int accountLevel;
+    private final PositionTable positions;
+    final OrderTable orders;
+
+    Book(GateConfig config, MarketData market) {
+        this.market = market;
+        for (Scope scope : Scope.values()) {
+            Exposure[] ofScope = new Exposure[size(scope, config, market)];
+            for (int id = 0; id < ofScope.length; id++) {
+                ofScope[id] = new Exposure(scope, id);
+            }
+            exposures[scope.index()] = ofScope;
+        }
+        levels = levels(config.scopes());
+        accountLevel = indexOf(levels, Scope.ACCOUNT);
+        positions = new PositionTable(config.positions());
+        orders = new OrderTable(config.workingOrders(), config.rememberedOrders());
+    }
+
+    int levels() {
+        return levels.length;
+    }
+
+    /** Where the account is among an order's positions. */
+    int accountLevel() {
+        return accountLevel;
+    }
+
+    boolean isKnown(Scope scope, int id) {
+        return id >= 0 && id < exposures[scope.index()].length;
+    }
+
+    int size(Scope scope) {
+        return exposures[scope.index()].length;
+    }
+
+    int usedPositions() {
+        return positions.used();
+    }
+
+    Position position(int number) {
+        return positions.at(number);
+    }
+
+    Exposure exposure(Scope scope, int id) {
+        return exposures[scope.index()][id];
+    }
+
+    /** One of the exposures of an order, its limits up to date. */
+    Exposure exposure(Scope scope, int id, Limits limits) {
+        Exposure exposure = exposures[scope.index()][id];
+        if (exposure.limitsVersion != limits.version()) {
+            limits.fill(exposure.limits, scope, id);
+            exposure.limitsVersion = limits.version();
+        }
+        return exposure;
+    }
+
+    /** The position of one level, its limits and its mark up to date; null if there is no room for it. */
+    @Nullable
+    Position position(int level, int id, int symbol, Limits limits, long mark) {
+        Scope scope = Levels.scope(levels[level]);
+        Position position = positions.findOrAdd(levels[level], id, symbol);
+        if (position == null) {
+            return null;
+        }
+        if (position.limitsVersion != limits.version()) {
+            if (position.limitsVersion == 0) {
+                position.exposure = exposures[scope.index()][id];
+                position.symbolExposure = scope == Scope.FIRM ? exposures[Scope.SYMBOL.index()][symbol] : null;
+            }
+            limits.fill(position.limits, scope, id, symbol);
+            position.limitsVersion = limits.version();
+        }
+        if (position.mark != mark && mark != 0) {
+            mark(position, mark);
+        }
+        return position;
+    }
+
+    Scope scopeOf(int level) {
+        return Levels.scope(levels[level]);
+    }
+
+    /** Values what is held at another price, a unit of money for one lot. */
+    private static void mark(Position position, long mark) {
+        position.mark = mark;
+        if (position.quantity != 0) {
+            change(position, 0, 0, 0, 0, 0);
+        }
+    }
+
+    /** Is there room for so much more money? */
+    boolean canReserve(long money) {
+        Exposure firm = exposures[Scope.FIRM.index()][0];
+        return money <= MOST_MONEY - firm.openBuyMoney - firm.openSellMoney;
+    }
+
+    /** Reserves what an order wants by now, or gives back what it wants no more. */
+    void settle(WorkingOrder order, long filled) {
+        long wanted = order.wantedQuantity();
+        long wantedMoney = order.wantedMoney();
+        long quantity = wanted - order.reservedQuantity;
+        long money = wantedMoney - order.reservedMoney;
+        order.reservedQuantity = wanted;
+        order.reservedMoney = wantedMoney;
+        for (int level = 0; level < levels.length; level++) {
+            Position position = order.positions[level];
+            if (order.buy) {
+                change(position, filled, quantity, money, 0, 0);
+            } else {
+                change(position, -filled, 0, 0, quantity, money);
+            }
+        }
+    }
+
+    /** Moves what is held, without an order. */
+    void adjust(WorkingOrder place, long quantity) {
+        for (int level = 0; level < levels.length; level++) {
+            change(place.positions[level], quantity, 0, 0, 0, 0);
+        }
+    }
+
+    void startDay() {
+        for (int i = 0; i < positions.used(); i++) {
+            positions.at(i).dayStart = positions.at(i).quantity;
+        }
+    }
+
+    /** Marks everything at the last prices and adds all sums up anew. Long: for every position that was ever traded. */
+    void revalue() {
+        for (Exposure[] ofScope : exposures) {
+            for (Exposure exposure : ofScope) {
+                exposure.clear();
+            }
+        }
+        for (int i = 0; i < positions.used(); i++) {
+            Position position = positions.at(i);
+            long price = market.price(position.symbol);
+            if (price != 0) {
+                position.mark = Amounts.multiply(price, market.multiplier(position.symbol));
+            }
+            position.money = Amounts.multiply(position.quantity, position.mark);
+            position.gross = Position.worst(position.money, position.openBuyMoney, position.openSellMoney);
+            addAll(position.exposure, position);
+            if (position.symbolExposure != null) {
+                addAll(position.symbolExposure, position);
+            }
+        }
+    }
+
+    private static void addAll(Exposure exposure, Position position) {
+        exposure.add(position.gross, position.money, position.openBuyMoney, position.openSellMoney);
+    }
+
+    private static void change(Position position, long held, long buys, long buyMoney, long sells, long sellMoney) {
+        position.quantity = Amounts.add(position.quantity, held);
+        position.openBuy += buys;
+        position.openBuyMoney += buyMoney;
+        position.openSell += sells;
+        position.openSellMoney += sellMoney;
+        long money = Amounts.multiply(position.quantity, position.mark);
+        long gross = Position.worst(money, position.openBuyMoney, position.openSellMoney);
+        long moneyMore = Amounts.subtract(money, position.money);
+        long grossMore = Amounts.subtract(gross, position.gross);
+        position.money = money;
+        position.gross = gross;
+        position.exposure.add(grossMore, moneyMore, buyMoney, sellMoney);
+        Exposure symbol = position.symbolExposure;
+        if (symbol != null) {
+            symbol.add(grossMore, moneyMore, buyMoney, sellMoney);
+        }
+    }
+
+    private static int size(Scope scope, GateConfig config, MarketData market) {
+        return switch (scope) {
+            case FIRM -> 1;
+            case DESK -> config.desks();
+            case ACCOUNT -> config.accounts();
+            case STRATEGY -> config.strategies();
+            case TRADER -> config.traders();
+            case SYMBOL -> market.symbols();
+            case VENUE -> config.venues();
+        };
+    }
+
+    private static int[] levels(Set<Scope> scopes) {
+        int[] levels = new int[Levels.COUNT];
+        int count = 0;
+        for (int level = 0; level < Levels.COUNT; level++) {
+            if (scopes.contains(Levels.scope(level))) {
+                levels[count++] = level;
+            }
+        }
+        return java.util.Arrays.copyOf(levels, count);
+    }
+
+    private static int indexOf(int[] levels, Scope scope) {
+        for (int i = 0; i < levels.length; i++) {
+            if (Levels.scope(levels[i]) == scope) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("not tracked: " + scope);
+    }
+}

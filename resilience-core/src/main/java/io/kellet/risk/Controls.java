@@ -1,0 +1,192 @@
+package io.kellet.risk;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the gate's controls, in their order, and keeps those that threw from being believed. A control that threw may have
+ * counted half of something, so it refuses from then on, until somebody says it is repaired.
+ *
+ * <p>Catching {@code Throwable} is meant: a gate that lets an order pass because a control ran out of memory or stack has
+ * failed open.
+ */
+final class Controls {
+
+    /** The number of the first control; those below are the gate's own. */
+    static final int FIRST = 3;
+
+    /** The order itself was refused. */
+    static final int ORDER = 1;
+
+    /** The kill switch refused. */
+    static final int KILL = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controls.class);
+    private static final long FAILED = Verdict.reject(Reason.CONTROL_FAILED);
+
+    private final String gate;
+    private final Control[] controls;
+    private final boolean[] overridable;
+    private final String[] names;
+    private final @Nullable Throwable[] failures;
+    private volatile int failed;
+
+    Controls(String gate, List<Control> controls) {
+        this.gate = gate;
+        this.controls = controls.toArray(Control[]::new);
+        int size = this.controls.length;
+        if (size > Verdict.MAX_CONTROL - FIRST) {
+            throw new IllegalArgumentException("controls must be at most " + (Verdict.MAX_CONTROL - FIRST) + ": gate="
+                    + gate + " controls=" + size);
+        }
+        overridable = new boolean[size];
+        names = new String[size + FIRST];
+        failures = new Throwable[size];
+        names[0] = "none";
+        names[ORDER] = "order";
+        names[KILL] = "kill-switch";
+        Set<String> seen = new HashSet<>(List.of(names[0], names[ORDER], names[KILL]));
+        for (int i = 0; i < size; i++) {
+            String name = this.controls[i].name();
+            if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || name.length() > 64) {
+                throw new IllegalArgumentException(
+                        "a control's name must be lower-case letters, digits and hyphens, at most 64: gate=" + gate
+                                + " name=" + name);
+            }
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException(
+                        "two controls have one name, give one another: gate=" + gate + " name=" + name);
+            }
+            names[i + FIRST] = name;
+            overridable[i] = this.controls[i].isOverridable();
+        }
+    }
+
+    int count() {
+        return controls.length;
+    }
+
+    /** How many numbers are in use, the gate's own included. */
+    int numbers() {
+        return names.length;
+    }
+
+    String name(int number) {
+        return names[number];
+    }
+
+    boolean isOverridable(int i) {
+        return overridable[i];
+    }
+
+    /** How many refuse because they threw. */
+    int failed() {
+        return failed;
+    }
+
+    long check(int i, OrderView order) {
+        if (failures[i] != null) {
+            return FAILED;
+        }
+        try {
+            return controls[i].check(order);
+        } catch (Throwable e) {
+            return fail(i, e);
+        }
+    }
+
+    long reserve(int i, OrderView order) {
+        if (failures[i] != null) {
+            return FAILED;
+        }
+        try {
+            return controls[i].reserve(order);
+        } catch (Throwable e) {
+            return fail(i, e);
+        }
+    }
+
+    /** Of the first so many, the last one first. */
+    void undo(int first, OrderView order) {
+        for (int i = first - 1; i >= 0; i--) {
+            try {
+                controls[i].undo(order);
+            } catch (Throwable e) {
+                fail(i, e);
+            }
+        }
+    }
+
+    void onReport(ReportView report) {
+        for (int i = 0; i < controls.length; i++) {
+            try {
+                controls[i].onReport(report);
+            } catch (Throwable e) {
+                fail(i, e);
+            }
+        }
+    }
+
+    void onLimits(Limits limits) {
+        for (int i = 0; i < controls.length; i++) {
+            try {
+                controls[i].onLimits(limits);
+            } catch (Throwable e) {
+                fail(i, e);
+            }
+        }
+    }
+
+    void validate(Limits limits) {
+        for (Control control : controls) {
+            control.validate(limits);
+        }
+    }
+
+    String explain(int number, OrderView order, long verdict) {
+        return number < FIRST ? "" : controls[number - FIRST].explain(order, verdict);
+    }
+
+    boolean repaired(String name) {
+        for (int i = 0; i < controls.length; i++) {
+            if (names[i + FIRST].equals(name) && failures[i] != null) {
+                failures[i] = null;
+                failed = countFailed();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Nullable
+    Throwable failure(String name) {
+        for (int i = 0; i < controls.length; i++) {
+            if (names[i + FIRST].equals(name)) {
+                return failures[i];
+            }
+        }
+        return null;
+    }
+
+    /** Once for each failure: a control that has failed is not asked again. So a log line here is no flood. */
+    private long fail(int i, Throwable cause) {
+        if (failures[i] == null) {
+            failures[i] = cause;
+            failed = countFailed();
+            LOG.error("control failed and refuses from now on: gate={} control={}", gate, names[i + FIRST], cause);
+        }
+        return FAILED;
+    }
+
+    private int countFailed() {
+        int count = 0;
+        for (Throwable failure : failures) {
+            count += failure == null ? 0 : 1;
+        }
+        return count;
+    }
+}

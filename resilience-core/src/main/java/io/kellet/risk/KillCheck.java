@@ -1,0 +1,7 @@
+package io.kellet.risk;
+
+/** Seam until the switch stands. */
+@FunctionalInterface
+interface KillCheck {
+    boolean allows(OrderView order);
+}

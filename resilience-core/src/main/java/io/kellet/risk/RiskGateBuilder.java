@@ -1,0 +1,79 @@
+package io.kellet.risk;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kellet.latency.LatencyConfig;
+import io.kellet.latency.LatencyRecorder;
+import io.kellet.latency.PacedLatency;
+import io.kellet.time.NanoClock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the parts of a {@link RiskGate}; {@link #build()} checks them together. Start at {@link RiskGate#of}. */
+public final class RiskGateBuilder {
+
+    final GateConfig config;
+    final List<Control> controls = new ArrayList<>();
+    NanoClock clock = NanoClock.SYSTEM;
+    KillCheck kill = order -> true;
+    PacedLatency latency;
+    private @Nullable MarketData market;
+    private @Nullable Limits limits;
+
+    RiskGateBuilder(GateConfig config) {
+        this.config = requireNonNull(config, "config");
+        latency = new PacedLatency(
+                new LatencyRecorder(LatencyConfig.named(config.name()).build()),
+                new LatencyRecorder(
+                        LatencyConfig.named(config.name() + "-response").build()));
+    }
+
+    /** Required: the prices orders are valued at. */
+    public RiskGateBuilder market(MarketData market) {
+        this.market = requireNonNull(market, "market");
+        return this;
+    }
+
+    /** Required: what to start with. */
+    public RiskGateBuilder limits(Limits limits) {
+        this.limits = requireNonNull(limits, "limits");
+        return this;
+    }
+
+    /** Adds a control; they are asked in the order they were added. */
+    public RiskGateBuilder control(Control control) {
+        controls.add(requireNonNull(control, "control"));
+        return this;
+    }
+
+    /** Adds controls; they are asked in the order they were added. */
+    public RiskGateBuilder controls(List<? extends Control> controls) {
+        controls.forEach(this::control);
+        return this;
+    }
+
+    public RiskGateBuilder clock(NanoClock clock) {
+        this.clock = requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /** Recorders of the user's own, with another SLO or shared between gates. */
+    public RiskGateBuilder latency(PacedLatency latency) {
+        this.latency = requireNonNull(latency, "latency");
+        return this;
+    }
+
+    /**
+     * The gate.
+     *
+     * @throws IllegalArgumentException if something is missing, or the limits name what the gate or a control has no room for
+     */
+    public RiskGate build() {
+        if (market == null || limits == null) {
+            throw new IllegalArgumentException("a gate needs market data, limits and a kill switch: gate="
+                    + config.name() + " missing=" + (market == null ? "market" : "limits"));
+        }
+        return new RiskGate(this, market, limits);
+    }
+}
