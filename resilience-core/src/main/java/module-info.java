@@ -15,6 +15,8 @@ module io.kellet.resilience {
     exports io.kellet.chaos;
     exports io.kellet.config;
     exports io.kellet.event;
+    exports io.kellet.files;
+    exports io.kellet.kill;
     exports io.kellet.latency;
     exports io.kellet.limit;
     exports io.kellet.metrics;
