@@ -1,5 +1,6 @@
 package io.kellet.risk;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -83,11 +84,6 @@ final class Controls {
         return overridable[i];
     }
 
-    /** How many refuse because they threw. */
-    int failed() {
-        return failed;
-    }
-
     long check(int i, OrderView order) {
         if (failures[i] != null) {
             return FAILED;
@@ -148,7 +144,7 @@ final class Controls {
     }
 
     String explain(int number, OrderView order, long verdict) {
-        return number < FIRST ? "" : controls[number - FIRST].explain(order, verdict);
+        return number < FIRST || number >= names.length ? "" : controls[number - FIRST].explain(order, verdict);
     }
 
     boolean repaired(String name) {
@@ -162,14 +158,17 @@ final class Controls {
         return false;
     }
 
-    @Nullable
-    Throwable failure(String name) {
-        for (int i = 0; i < controls.length; i++) {
-            if (names[i + FIRST].equals(name)) {
-                return failures[i];
+    /** Read the count first: it is written last. */
+    List<String> failedNames() {
+        List<String> names = new ArrayList<>();
+        if (failed != 0) {
+            for (int i = 0; i < controls.length; i++) {
+                if (failures[i] != null) {
+                    names.add(this.names[i + FIRST]);
+                }
             }
         }
-        return null;
+        return names;
     }
 
     /** Once for each failure: a control that has failed is not asked again. So a log line here is no flood. */

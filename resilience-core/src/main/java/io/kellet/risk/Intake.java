@@ -39,6 +39,17 @@ final class Intake {
         return orderClass == OrderClass.CANCEL ? readCancel(view, limits) : readRisk(order, view, limits);
     }
 
+    /** What the order says, unchecked, for people to read. */
+    static void show(RiskOrder order, OrderView view, long now) {
+        view.orderClass = order.orderClass();
+        view.orderId = order.orderId();
+        view.now = now;
+        view.market = order.isMarket();
+        view.quantity = order.quantity();
+        view.price = view.market ? 0 : order.price();
+        readIds(order, view);
+    }
+
     private static void readIds(RiskOrder order, OrderView view) {
         view.buy = order.isBuy();
         view.symbol = order.symbol();

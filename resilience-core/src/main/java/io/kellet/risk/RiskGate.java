@@ -3,10 +3,13 @@ package io.kellet.risk;
 import static java.util.Objects.requireNonNull;
 
 import io.kellet.count.ThreadCounter;
+import io.kellet.kill.KillSwitch;
 import io.kellet.latency.PacedLatency;
 import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import io.kellet.time.NanoClock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,7 @@ public final class RiskGate implements LimitsHolder {
     private final GateConfig config;
     private final NanoClock clock;
     private final MarketData market;
-    private final KillCheck kill;
+    private final KillSwitch kill;
     private final Controls controls;
     private final Book book;
     private final OrderTable refused;
@@ -52,22 +55,23 @@ public final class RiskGate implements LimitsHolder {
     private final WorkingOrder elsewhere = new WorkingOrder(-1);
     private final Turn turn;
     private final PacedLatency latency;
-    private final Refusals refusals;
+    private final GateCounters counters;
     private final ThreadCounter busy = new ThreadCounter();
     private final ThreadCounter wrongThread = new ThreadCounter();
     private final long retryNanos;
 
     private final ReentrantLock swapping = new ReentrantLock();
-    private final Limits[] kept = new Limits[KEPT_LIMITS]; // the last ones by version, for explanations; under the lock
+    private final @Nullable Limits[] kept =
+            new Limits[KEPT_LIMITS]; // the last ones by version, for explanations; under the lock
     private volatile Limits latest;
 
     private Limits limits; // what the last order was decided by
 
-    RiskGate(RiskGateBuilder builder, MarketData market, Limits limits) {
+    RiskGate(RiskGateBuilder builder, MarketData market, KillSwitch kill, Limits limits) {
         config = builder.config;
         clock = builder.clock;
         this.market = market;
-        kill = builder.kill;
+        this.kill = kill;
         controls = new Controls(config.name(), builder.controls);
         book = new Book(config, market);
         refused = new OrderTable(1, config.rememberedOrders());
@@ -76,7 +80,7 @@ public final class RiskGate implements LimitsHolder {
         turn = new Turn(
                 config.writers() == GateConfig.Writers.MANY, config.patience().toNanos(), clock);
         latency = builder.latency;
-        refusals = new Refusals(controls.numbers());
+        counters = new GateCounters(controls);
         retryNanos = config.retryWindow().toNanos();
         this.limits = limits;
         latest = limits;
@@ -169,7 +173,7 @@ public final class RiskGate implements LimitsHolder {
         }
         WorkingOrder before = refused.find(view.orderId);
         if (before != null && isRetry(before, view)) {
-            refusals.count(before.verdict);
+            counters.countRefusal(before.verdict);
             return before.verdict;
         }
         if (!book.orders.hasRoom()) {
@@ -211,7 +215,12 @@ public final class RiskGate implements LimitsHolder {
 
     /** The same order once more: the same answer, and nothing reserved, but not while a kill switch is engaged. */
     private long again(WorkingOrder known, OrderView view) {
-        return kill.allows(view) ? known.verdict : refuse(Controls.KILL, Verdict.reject(Reason.KILLED));
+        return killAllows(view) ? known.verdict : refuse(Controls.KILL, Verdict.reject(Reason.KILLED));
+    }
+
+    private boolean killAllows(OrderView view) {
+        return kill.allows(
+                view.orderClass, view.desk, view.account, view.strategy, view.trader, view.symbol, view.venue);
     }
 
     private boolean isRetry(WorkingOrder before, OrderView view) {
@@ -251,11 +260,11 @@ public final class RiskGate implements LimitsHolder {
             }
             warning = worse(warning, i, finding);
         }
-        if (!kill.allows(view)) {
+        if (!killAllows(view)) {
             controls.undo(count, view);
             return refuse(Controls.KILL, Verdict.reject(Reason.KILLED));
         }
-        return warning;
+        return accept(warning);
     }
 
     /** Nothing refuses a cancel; who would, warns. */
@@ -264,6 +273,13 @@ public final class RiskGate implements LimitsHolder {
         for (int i = 0; i < controls.count(); i++) {
             warning = worse(warning, i, Verdict.asWarning(controls.check(i, view)));
             warning = worse(warning, i, Verdict.asWarning(controls.reserve(i, view)));
+        }
+        return accept(warning);
+    }
+
+    private long accept(long warning) {
+        if (warning != Verdict.ACCEPTED) {
+            counters.count(GateCounters.WARNINGS);
         }
         return warning;
     }
@@ -274,7 +290,7 @@ public final class RiskGate implements LimitsHolder {
 
     private long refuse(int control, long finding) {
         long verdict = Verdict.by(control, limits.version(), finding);
-        refusals.count(verdict);
+        counters.countRefusal(verdict);
         return verdict;
     }
 
@@ -333,7 +349,7 @@ public final class RiskGate implements LimitsHolder {
         try {
             WorkingOrder order = book.orders.find(orderId);
             if (order == null) {
-                return Reported.UNKNOWN_ORDER;
+                return unknownOrder();
             }
             long filled = Math.max(0, cumulativeQuantity - order.filled);
             if (filled == 0 && (!ended || !order.working)) {
@@ -342,10 +358,19 @@ public final class RiskGate implements LimitsHolder {
             boolean overfilled = filled > 0 && order.filled + filled > order.mostQuantity();
             order.filled += filled;
             settle(order, filled, ended);
-            return overfilled ? Reported.OVERFILLED : Reported.APPLIED;
+            if (overfilled) {
+                counters.count(GateCounters.OVERFILLS);
+                return Reported.OVERFILLED;
+            }
+            return Reported.APPLIED;
         } finally {
             turn.giveBack();
         }
+    }
+
+    private Reported unknownOrder() {
+        counters.count(GateCounters.UNKNOWN_REPORTS);
+        return Reported.UNKNOWN_ORDER;
     }
 
     private Reported amendment(long orderId, long quantity, long price, boolean accepted) {
@@ -353,7 +378,7 @@ public final class RiskGate implements LimitsHolder {
         try {
             WorkingOrder order = book.orders.find(orderId);
             if (order == null) {
-                return Reported.UNKNOWN_ORDER;
+                return unknownOrder();
             }
             int amend = order.working ? order.findAmend(quantity, price) : -1;
             if (amend < 0) {
@@ -582,6 +607,76 @@ public final class RiskGate implements LimitsHolder {
     /** What {@link Verdict#control} means. */
     public String controlName(int control) {
         return control < 0 || control >= controls.numbers() ? "unknown" : controls.name(control);
+    }
+
+    /**
+     * A verdict in words: what refused, why, the limit as it was written and by which file, who engaged the switch. Any thread;
+     * allocates, and reads the order again.
+     */
+    public String explain(long verdict, RiskOrder order) {
+        OrderView shown = new OrderView(market);
+        Intake.show(order, shown, clock.nanos());
+        int control = Verdict.control(verdict);
+        return Explanation.of(
+                verdict,
+                shown,
+                controlName(control),
+                controls.explain(control, shown, verdict),
+                keptLimits(Verdict.limitVersion(verdict)),
+                kill);
+    }
+
+    private @Nullable Limits keptLimits(long version) {
+        swapping.lock();
+        try {
+            for (Limits limits : kept) {
+                if (limits != null && limits.version() == version) {
+                    return limits;
+                }
+            }
+            return null;
+        } finally {
+            swapping.unlock();
+        }
+    }
+
+    /** What it has done so far. Any thread; takes some microseconds. */
+    public GateSnapshot snapshot() {
+        return new GateSnapshot(
+                config.name(),
+                latest.version(),
+                latency.service().snapshot(),
+                latency.response().snapshot(),
+                refusals(),
+                counters.of(GateCounters.WARNINGS),
+                counters.of(GateCounters.OVERRIDES),
+                counters.of(GateCounters.UNKNOWN_REPORTS),
+                counters.of(GateCounters.OVERFILLS),
+                controls.failedNames());
+    }
+
+    private List<RefusalCount> refusals() {
+        List<RefusalCount> refusals = new ArrayList<>(counters.refusals());
+        add(refusals, Reason.BUSY, busy.sum());
+        add(refusals, Reason.WRONG_THREAD, wrongThread.sum());
+        return refusals;
+    }
+
+    private void add(List<RefusalCount> refusals, Reason reason, long count) {
+        if (count != 0) {
+            refusals.add(new RefusalCount(controls.name(Controls.ORDER), reason, count));
+        }
+    }
+
+    /**
+     * Gives the calling thread the counters it writes to now, so that its first order allocates nothing. A trading thread calls
+     * it when it starts.
+     */
+    public void attachCurrentThread() {
+        latency.attachCurrentThread();
+        kill.attachCurrentThread();
+        busy.attachCurrentThread();
+        wrongThread.attachCurrentThread();
     }
 
     /** Service and response times of checks. */

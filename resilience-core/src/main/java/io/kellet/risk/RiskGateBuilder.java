@@ -2,6 +2,8 @@ package io.kellet.risk;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.kill.KillSwitch;
+import io.kellet.kill.KillSwitchConfig;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
 import io.kellet.latency.PacedLatency;
@@ -16,9 +18,9 @@ public final class RiskGateBuilder {
     final GateConfig config;
     final List<Control> controls = new ArrayList<>();
     NanoClock clock = NanoClock.SYSTEM;
-    KillCheck kill = order -> true;
     PacedLatency latency;
     private @Nullable MarketData market;
+    private @Nullable KillSwitch kill;
     private @Nullable Limits limits;
 
     RiskGateBuilder(GateConfig config) {
@@ -32,6 +34,12 @@ public final class RiskGateBuilder {
     /** Required: the prices orders are valued at. */
     public RiskGateBuilder market(MarketData market) {
         this.market = requireNonNull(market, "market");
+        return this;
+    }
+
+    /** Required: looked at last, right before an order is accepted. */
+    public RiskGateBuilder kill(KillSwitch kill) {
+        this.kill = requireNonNull(kill, "kill");
         return this;
     }
 
@@ -70,10 +78,32 @@ public final class RiskGateBuilder {
      * @throws IllegalArgumentException if something is missing, or the limits name what the gate or a control has no room for
      */
     public RiskGate build() {
-        if (market == null || limits == null) {
-            throw new IllegalArgumentException("a gate needs market data, limits and a kill switch: gate="
-                    + config.name() + " missing=" + (market == null ? "market" : "limits"));
+        requireKnown(required("kill", kill).config(), required("market", market));
+        return new RiskGate(this, required("market", market), required("kill", kill), required("limits", limits));
+    }
+
+    private <T> T required(String part, @Nullable T given) {
+        if (given == null) {
+            throw new IllegalArgumentException(
+                    "a gate needs market data, a kill switch and limits: gate=" + config.name() + " missing=" + part);
         }
-        return new RiskGate(this, market, limits);
+        return given;
+    }
+
+    /** Else orders that the gate takes would be refused by a switch that has never heard of their account. */
+    private void requireKnown(KillSwitchConfig kill, MarketData market) {
+        requireAtLeast("desks", kill.desks(), config.desks());
+        requireAtLeast("accounts", kill.accounts(), config.accounts());
+        requireAtLeast("strategies", kill.strategies(), config.strategies());
+        requireAtLeast("traders", kill.traders(), config.traders());
+        requireAtLeast("symbols", kill.symbols(), market.symbols());
+        requireAtLeast("venues", kill.venues(), config.venues());
+    }
+
+    private void requireAtLeast(String what, int ofKill, int ofGate) {
+        if (ofKill < ofGate) {
+            throw new IllegalArgumentException("the kill switch must have at least as many " + what + " as gate "
+                    + config.name() + ", " + ofGate + ": " + ofKill);
+        }
     }
 }

@@ -4,6 +4,8 @@ import static io.kellet.risk.TestOrder.buy;
 import static io.kellet.risk.TestOrder.sell;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.kill.KillSwitch;
+import io.kellet.kill.KillSwitchConfig;
 import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import io.kellet.testkit.ManualClock;
@@ -17,6 +19,7 @@ final class RiskGateTest {
     private final RiskGate gate = RiskGate.of(
                     GateConfig.named("test").accounts(4).build())
             .market(market)
+            .kill(KillSwitch.inMemory(KillSwitchConfig.named("test").build(), clock))
             .limits(Limits.version(1).build())
             .clock(clock)
             .build();
