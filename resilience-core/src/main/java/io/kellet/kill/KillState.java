@@ -16,12 +16,12 @@ import java.util.Set;
  */
 public record KillState(long lastNumber, boolean running, List<Engagement> engagements) {
 
-    /** Nothing is and nothing was engaged. */
-    public static final KillState INITIAL = new KillState(0, false, List.of());
-
     private static final Comparator<Engagement> ORDER = Comparator.comparing(Engagement::scope)
             .thenComparing(Engagement::id)
             .thenComparing(Engagement::mode);
+
+    /** Nothing is and nothing was engaged. */
+    public static final KillState INITIAL = new KillState(0, false, List.of());
 
     public KillState {
         if (lastNumber < 0) {
