@@ -52,8 +52,22 @@ final class LimitIndex {
     }
 
     private static void tighten(LimitRow row, LimitEntry entry) {
-        if (row.covers(entry.kind())) {
+        if (entry.kind() == LimitKind.RESTRICTED) {
+            restrict(row, entry);
+        } else if (row.covers(entry.kind())) {
             row.tighten(entry.kind(), entry.limit(), entry.warnAbove(), entry.id());
+        }
+    }
+
+    /** Sides are no amounts: what either forbids is forbidden, and the lower number is not the stricter one. */
+    private static void restrict(LimitRow row, LimitEntry entry) {
+        LimitKind kind = entry.kind();
+        if (row.covers(kind)) {
+            long before = row.has(kind) ? row.limit(kind) : 0;
+            long sides = before | entry.limit();
+            if (sides != before || !row.has(kind)) {
+                row.set(kind, sides, sides, entry.id());
+            }
         }
     }
 

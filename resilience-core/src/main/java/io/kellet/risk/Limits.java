@@ -29,9 +29,13 @@ public final class Limits {
     private final LimitIndex index;
 
     private Limits(long version, List<LimitEntry> entries) {
+        this(version, List.copyOf(entries), new LimitIndex(entries));
+    }
+
+    private Limits(long version, List<LimitEntry> entries, LimitIndex index) {
         this.version = version;
-        this.entries = List.copyOf(entries);
-        index = new LimitIndex(this.entries);
+        this.entries = entries;
+        this.index = index;
     }
 
     /**
@@ -88,10 +92,15 @@ public final class Limits {
         return "Limits[version=" + version + " entries=" + entries.size() + "]";
     }
 
-    /** Collects limits; {@link #build()} checks them together. */
+    /** The same limits under another number. */
+    Limits renumbered(long version) {
+        return new Limits(version, entries, index);
+    }
+
+    /** Collects limits; {@link #build()} checks them, each and together. */
     public static final class Builder {
         private final long version;
-        private final List<LimitEntry> entries = new ArrayList<>();
+        private final List<Line> lines = new ArrayList<>();
 
         private Builder(long version) {
             this.version = version;
@@ -115,28 +124,41 @@ public final class Limits {
         /** The long form; see {@link LimitEntry} for what each means. */
         public Builder limit(
                 Scope scope, int id, int symbol, LimitKind kind, long limit, long warnAbove, String origin) {
-            entries.add(new LimitEntry(
-                    entries.size() + 1,
-                    scope,
-                    requireNonNull(scope, "scope") == Scope.FIRM ? 0 : id,
+            lines.add(new Line(
+                    requireNonNull(scope, "scope"),
+                    id,
                     symbol,
-                    kind,
+                    requireNonNull(kind, "kind"),
                     limit,
                     warnAbove,
-                    origin));
+                    requireNonNull(origin, "origin")));
             return this;
         }
 
         /**
-         * The limits, if they make sense together.
+         * The limits, if they make sense, each and together.
          *
-         * @throws IllegalArgumentException with everything that is wrong with them
+         * @throws LimitsException with everything that is wrong with them
          */
         public Limits build() {
-            if (version < 1 || version > Verdict.MAX_VERSION) {
-                throw new IllegalArgumentException("version must be 1.." + Verdict.MAX_VERSION + ": " + version);
+            LimitsCheck check = check();
+            if (!check.problems().isEmpty()) {
+                throw new LimitsException("limits", check.problems());
             }
-            return new Limits(version, entries);
+            return new Limits(version, check.entries());
+        }
+
+        LimitsCheck check() {
+            return LimitsCheck.of(version, lines);
+        }
+    }
+
+    /** One limit as it was asked for, right or wrong. */
+    record Line(Scope scope, int scopeId, int symbol, LimitKind kind, long limit, long warnAbove, String origin) {
+
+        @Override
+        public String toString() {
+            return LimitEntry.text(scope, scopeId, symbol, kind, limit, warnAbove, origin);
         }
     }
 }
