@@ -193,7 +193,8 @@ public final class LimitDesk {
     }
 
     /**
-     * Takes the limits of a file that names both people. A file that says what is in force already changes nothing; anything else
+     * Takes the limits of a file that names both people. A file that says what is in force already, or what a temporary change is about
+     * to revert to or has reverted to, changes nothing; anything else
      * that is no higher version is refused. Keeps the old limits whatever goes wrong.
      *
      * @return those in force from now on
@@ -215,7 +216,7 @@ public final class LimitDesk {
             authority.require(written.requester(), Privilege.REQUEST_LIMITS);
             authority.require(written.approver(), Privilege.APPROVE_LIMITS);
             return locked(now -> {
-                if (isSame(written.limits(), inForce())) {
+                if (isSame(written.limits(), inForce()) || isSame(written.limits(), requireNonNull(permanent))) {
                     return inForce();
                 }
                 requirePossible(written.limits());
