@@ -11,6 +11,7 @@ import io.kellet.limit.Bulkhead;
 import io.kellet.limit.RateLimiter;
 import io.kellet.limit.RetryBudget;
 import io.kellet.limit.SlidingLogLimiter;
+import io.kellet.risk.RiskGate;
 import io.kellet.time.NanoClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -117,6 +118,23 @@ public final class KelletMetrics implements AutoCloseable {
                 BreakerMeters.PREFIX,
                 Labels.with("name", breaker.name(), labels),
                 meters -> BreakerMeters.register(meters, breaker));
+    }
+
+    /**
+     * Shows a risk gate: {@code risk_enforcement_duration_seconds{gate}} and all that a latency recorder shows, the same from when orders
+     * were due as {@code risk_enforcement_response_duration_seconds{gate}}, {@code risk_enforcement_rejections_total{gate,control,reason}}
+     * and more, with its own name as the label {@code gate}.
+     *
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if a gate of this name was added already
+     */
+    public Binding add(RiskGate gate, String... labels) {
+        requireNonNull(gate, "gate");
+        return addToAll(RiskMeters.PREFIX, Labels.with("gate", gate.config().name(), labels), meters -> {
+            addLatency(meters, RiskMeters.PREFIX, gate.latency().service());
+            addLatency(meters, RiskMeters.PREFIX + ".response", gate.latency().response());
+            RiskMeters.register(meters, gate);
+        });
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.kellet.risk;
 
 import io.kellet.order.Scope;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +120,16 @@ final class Book {
         return money <= MOST_MONEY - firm.openBuyMoney - firm.openSellMoney;
     }
 
+    /** Reserves what an accepted order wants; what is held in a symbol without a price is valued like the order. */
+    void reserve(WorkingOrder order, long unitMoney) {
+        for (int level = 0; level < levels.length; level++) {
+            if (order.positions[level].mark == 0) {
+                order.positions[level].mark = unitMoney;
+            }
+        }
+        settle(order, 0);
+    }
+
     /** Reserves what an order wants by now, or gives back what it wants no more. */
     void settle(WorkingOrder order, long filled) {
         long wanted = order.wantedQuantity();
@@ -215,7 +226,7 @@ final class Book {
                 levels[count++] = level;
             }
         }
-        return java.util.Arrays.copyOf(levels, count);
+        return Arrays.copyOf(levels, count);
     }
 
     private static int indexOf(int[] levels, Scope scope) {

@@ -1,5 +1,7 @@
 package io.kellet.risk;
 
+import java.util.Set;
+
 /**
  * One rule of the gate. Users write their own by implementing {@link #name} and {@link #check}; a rule that counts or reserves
  * also implements the rest.
@@ -49,6 +51,14 @@ public interface Control {
      * @throws IllegalArgumentException if not, which keeps the old ones
      */
     default void validate(Limits limits) {}
+
+    /**
+     * The reasons it may refuse for: each becomes a series of a metric, so name no others than it uses. Those of a control
+     * that does not say are all that controls have.
+     */
+    default Set<Reason> reasons() {
+        return Reason.OF_CONTROLS;
+    }
 
     /** May two people let a single order pass that this control refuses? No, unless a control says so. */
     default boolean isOverridable() {

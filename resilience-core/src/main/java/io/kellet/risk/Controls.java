@@ -1,6 +1,7 @@
 package io.kellet.risk;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,8 +81,32 @@ final class Controls {
         return names[number];
     }
 
+    /** -1 if there is none of this name. */
+    int number(String name) {
+        for (int number = 0; number < names.length; number++) {
+            if (names[number].equals(name)) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
     boolean isOverridable(int i) {
         return overridable[i];
+    }
+
+    /** What a number may refuse for, the gate's own included. */
+    Set<Reason> reasons(int number) {
+        return switch (number) {
+            case 0 -> Set.of();
+            case ORDER -> Reason.OF_THE_ORDER;
+            case KILL -> Set.of(Reason.KILLED);
+            default -> {
+                EnumSet<Reason> reasons = EnumSet.of(Reason.CONTROL_FAILED);
+                reasons.addAll(controls[number - FIRST].reasons());
+                yield reasons;
+            }
+        };
     }
 
     long check(int i, OrderView order) {

@@ -2,8 +2,6 @@ package io.kellet.risk;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What a gate counts: written by who has the turn, with a plain load and an ordered store, read by anybody. */
 final class GateCounters {
@@ -17,12 +15,10 @@ final class GateCounters {
     private static final int FIRST_REFUSAL = 8;
     private static final int REASONS = 64;
 
-    private final Controls controls;
     private final long[] counts;
 
-    GateCounters(Controls controls) {
-        this.controls = controls;
-        counts = new long[FIRST_REFUSAL + controls.numbers() * REASONS];
+    GateCounters(int controls) {
+        counts = new long[FIRST_REFUSAL + controls * REASONS];
     }
 
     void count(int what) {
@@ -39,19 +35,6 @@ final class GateCounters {
 
     long refusals(int control, Reason reason) {
         return of(at(control, reason));
-    }
-
-    List<RefusalCount> refusals() {
-        List<RefusalCount> refusals = new ArrayList<>();
-        for (int control = 0; control < controls.numbers(); control++) {
-            for (Reason reason : Reason.values()) {
-                long count = refusals(control, reason);
-                if (count != 0) {
-                    refusals.add(new RefusalCount(controls.name(control), reason, count));
-                }
-            }
-        }
-        return refusals;
     }
 
     private static int at(int control, Reason reason) {

@@ -30,13 +30,13 @@ final class Intake {
         marketOrderBps = config.marketOrderBps();
     }
 
-    /** Fills the view; {@link Verdict#ACCEPTED}, or why not. */
+    /** Reads the order into the view; {@link Verdict#ACCEPTED}, or why it is none. */
     long read(RiskOrder order, OrderView view, Limits limits) {
         OrderClass orderClass = order.orderClass();
         view.orderClass = orderClass;
         view.orderId = order.orderId();
         readIds(order, view);
-        return orderClass == OrderClass.CANCEL ? readCancel(view, limits) : readRisk(order, view, limits);
+        return orderClass == OrderClass.CANCEL ? readCancel(view, limits) : readRisk(order, view);
     }
 
     /** What the order says, unchecked, for people to read. */
@@ -79,32 +79,40 @@ final class Intake {
         return Verdict.ACCEPTED;
     }
 
-    private long readRisk(RiskOrder order, OrderView view, Limits limits) {
+    private long readRisk(RiskOrder order, OrderView view) {
         boolean market = order.isMarket();
         long quantity = order.quantity();
         long price = market ? 0 : order.price();
         view.market = market;
         view.quantity = quantity;
         view.price = price;
-        if (view.orderId == 0 || !isAmount(quantity, maxQuantity) || (!market && !isAmount(price, maxPrice))) {
-            return Verdict.reject(Reason.MALFORMED);
-        }
-        long finding = place(view, limits);
+        return view.orderId == 0 || !isAmount(quantity, maxQuantity) || (!market && !isAmount(price, maxPrice))
+                ? Verdict.reject(Reason.MALFORMED)
+                : Verdict.ACCEPTED;
+    }
+
+    /**
+     * Finds what the order touches, what it may cost and what it would reserve.
+     *
+     * @param amended the working order, if this is to amend one that is known
+     */
+    long place(OrderView view, Limits limits, @Nullable WorkingOrder amended) {
+        long finding = find(view, limits);
         if (finding != Verdict.ACCEPTED) {
             return finding;
         }
-        long reference = this.market.freshPrice(view.symbol, view.now, referenceAgeNanos);
+        long reference = market.freshPrice(view.symbol, view.now, referenceAgeNanos);
         long unit = unitMoney(view, reference);
         if (unit == 0) {
             return Verdict.reject(Reason.NO_REFERENCE);
         }
         view.unitMoney = unit;
-        view.notional = Amounts.multiply(quantity, unit);
-        return view.notional > Book.MOST_MONEY ? Verdict.reject(Reason.OVERFLOW) : reserveNeeds(view);
+        view.notional = Amounts.multiply(view.quantity, unit);
+        return view.notional > Book.MOST_MONEY ? Verdict.reject(Reason.OVERFLOW) : needs(view, amended);
     }
 
     /** Finds everything the order touches. */
-    private long place(OrderView view, Limits limits) {
+    private long find(OrderView view, Limits limits) {
         for (Scope scope : SCOPES) {
             int id = view.id(scope);
             if (!book.isKnown(scope, id)) {
@@ -154,9 +162,9 @@ final class Intake {
         return tightest == Long.MAX_VALUE ? marketOrderBps : tightest;
     }
 
-    private long reserveNeeds(OrderView view) {
+    private long needs(OrderView view, @Nullable WorkingOrder amended) {
         if (view.orderClass == OrderClass.AMEND) {
-            return amendNeeds(view, book.orders.find(view.orderId));
+            return amendNeeds(view, amended);
         }
         view.addedQuantity = view.quantity;
         view.addedMoney = view.notional;

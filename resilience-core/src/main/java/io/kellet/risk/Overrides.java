@@ -66,7 +66,7 @@ public final class Overrides {
     private long requests;
     private long ahead; // of the clock, as far as the live ones were told
     private long usedByEnded;
-    private volatile long raised;
+    private long raised;
 
     /** Overrides that nobody is told about. */
     public Overrides(OverridesConfig config, Authority authority, NanoClock clock) {
@@ -182,7 +182,12 @@ public final class Overrides {
 
     /** How many were raised so far. */
     public long raised() {
-        return raised;
+        lock.lock();
+        try {
+            return raised;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How often orders were let pass so far. */
@@ -335,6 +340,6 @@ public final class Overrides {
 
     @Override
     public String toString() {
-        return "Overrides[live=" + liveOnes().length + " raised=" + raised + "]";
+        return "Overrides[live=" + liveOnes().length + "]";
     }
 }

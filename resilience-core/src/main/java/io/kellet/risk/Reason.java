@@ -1,5 +1,9 @@
 package io.kellet.risk;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Why an order is refused or remarked upon. A closed set, so that it can be a label of a metric; the numbers never change. */
 public enum Reason {
     /** Accepted, nothing to remark. */
@@ -68,6 +72,12 @@ public enum Reason {
     TOO_FEW_OBSERVATIONS(43),
     /** For a user's own controls, where no other fits. */
     OTHER(60);
+
+    /** Those that controls refuse for. */
+    static final Set<Reason> OF_CONTROLS = Collections.unmodifiableSet(EnumSet.range(OVER_LIMIT, OTHER));
+
+    /** Those that the gate refuses for before it asks a control. */
+    static final Set<Reason> OF_THE_ORDER = Collections.unmodifiableSet(EnumSet.range(MALFORMED, NO_ROOM));
 
     private static final Reason[] BY_CODE = new Reason[64];
 

@@ -1,7 +1,5 @@
 package io.kellet.risk;
 
-import static java.util.Objects.requireNonNull;
-
 import io.kellet.count.ThreadCounter;
 import io.kellet.kill.KillSwitch;
 import io.kellet.latency.PacedLatency;
@@ -48,24 +46,19 @@ public final class RiskGate implements LimitsHolder {
     private final KillSwitch kill;
     private final Controls controls;
     private final Book book;
-    private final OrderTable refused;
-    private final Intake intake;
-    private final OrderView view;
-    private final ReportView report = new ReportView();
+    private final Decisions decisions;
+    private final Reports reports;
     private final WorkingOrder elsewhere = new WorkingOrder(-1);
     private final Turn turn;
     private final PacedLatency latency;
     private final GateCounters counters;
     private final ThreadCounter busy = new ThreadCounter();
     private final ThreadCounter wrongThread = new ThreadCounter();
-    private final long retryNanos;
 
     private final ReentrantLock swapping = new ReentrantLock();
     private final @Nullable Limits[] kept =
             new Limits[KEPT_LIMITS]; // the last ones by version, for explanations; under the lock
     private volatile Limits latest;
-
-    private Limits limits; // what the last order was decided by
 
     RiskGate(RiskGateBuilder builder, MarketData market, KillSwitch kill, Limits limits) {
         config = builder.config;
@@ -73,16 +66,13 @@ public final class RiskGate implements LimitsHolder {
         this.market = market;
         this.kill = kill;
         controls = new Controls(config.name(), builder.controls);
+        counters = new GateCounters(controls.numbers());
         book = new Book(config, market);
-        refused = new OrderTable(1, config.rememberedOrders());
-        intake = new Intake(config, market, book);
-        view = new OrderView(market);
+        decisions = new Decisions(config, market, book, controls, kill, builder.overrides, counters, limits);
+        reports = new Reports(book, controls, counters);
         turn = new Turn(
                 config.writers() == GateConfig.Writers.MANY, config.patience().toNanos(), clock);
         latency = builder.latency;
-        counters = new GateCounters(controls);
-        retryNanos = config.retryWindow().toNanos();
-        this.limits = limits;
         latest = limits;
         kept[0] = limits;
         validate(limits);
@@ -124,9 +114,9 @@ public final class RiskGate implements LimitsHolder {
             return withoutTurn(order);
         }
         try {
-            return decide(order, now);
+            return decisions.decide(order, now, latest);
         } catch (Throwable e) { // the order's own accessors: controls are caught one by one
-            return refuse(Controls.ORDER, Verdict.reject(Reason.MALFORMED));
+            return decisions.malformed();
         } finally {
             turn.giveBack();
         }
@@ -146,159 +136,6 @@ public final class RiskGate implements LimitsHolder {
             return order.orderClass() == OrderClass.CANCEL;
         } catch (RuntimeException e) {
             return false; // whatever it is, it is refused
-        }
-    }
-
-    private long decide(RiskOrder order, long now) {
-        OrderView view = this.view;
-        adoptLimits();
-        view.now = now;
-        long finding = intake.read(order, view, limits);
-        if (finding != Verdict.ACCEPTED) {
-            return refuse(Controls.ORDER, finding);
-        }
-        return switch (view.orderClass) {
-            case NEW, REDUCE -> decideNew(view);
-            case AMEND -> decideAmend(view, requireNonNull(book.orders.find(view.orderId)));
-            case CANCEL -> askCancel(view);
-        };
-    }
-
-    private long decideNew(OrderView view) {
-        WorkingOrder known = book.orders.find(view.orderId);
-        if (known != null) {
-            return known.working && known.isSameAs(view)
-                    ? again(known, view)
-                    : refuse(Controls.ORDER, Verdict.reject(Reason.ORDER_ID_REUSED));
-        }
-        WorkingOrder before = refused.find(view.orderId);
-        if (before != null && isRetry(before, view)) {
-            counters.countRefusal(before.verdict);
-            return before.verdict;
-        }
-        if (!book.orders.hasRoom()) {
-            return refuse(Controls.ORDER, Verdict.reject(Reason.NO_ROOM));
-        }
-        long verdict = askAll(view);
-        if (verdict < 0) {
-            remember(before, view, verdict);
-            return verdict;
-        }
-        if (before != null) {
-            refused.forget(before);
-        }
-        WorkingOrder working = book.orders.add(view.orderId);
-        working.become(view);
-        working.verdict = verdict;
-        reserve(working, view);
-        return verdict;
-    }
-
-    private long decideAmend(OrderView view, WorkingOrder working) {
-        long verdict = askAll(view);
-        if (verdict >= 0) {
-            working.addAmend(view.quantity, view.price, view.unitMoney);
-            reserve(working, view);
-        }
-        return verdict;
-    }
-
-    private void reserve(WorkingOrder working, OrderView view) {
-        for (int level = 0; level < view.positions.length; level++) {
-            Position position = view.positions[level];
-            if (position.mark == 0) {
-                position.mark = view.unitMoney; // until there is a price
-            }
-        }
-        book.settle(working, 0);
-    }
-
-    /** The same order once more: the same answer, and nothing reserved, but not while a kill switch is engaged. */
-    private long again(WorkingOrder known, OrderView view) {
-        return killAllows(view) ? known.verdict : refuse(Controls.KILL, Verdict.reject(Reason.KILLED));
-    }
-
-    private boolean killAllows(OrderView view) {
-        return kill.allows(
-                view.orderClass, view.desk, view.account, view.strategy, view.trader, view.symbol, view.venue);
-    }
-
-    private boolean isRetry(WorkingOrder before, OrderView view) {
-        long age = view.now - before.decidedAt;
-        return age >= 0 && age <= retryNanos && before.isSameAs(view);
-    }
-
-    private void remember(@Nullable WorkingOrder before, OrderView view, long verdict) {
-        if (Verdict.control(verdict) == Controls.KILL) {
-            return; // the order is as good as before once the switch is armed again
-        }
-        WorkingOrder order = before;
-        if (order == null) {
-            order = refused.add(view.orderId);
-            refused.end(order);
-        }
-        order.become(view);
-        order.verdict = verdict;
-    }
-
-    /** Asks every control, then takes from every control, then looks at the kill switch, last of all. */
-    private long askAll(OrderView view) {
-        long warning = Verdict.ACCEPTED;
-        int count = controls.count();
-        for (int i = 0; i < count; i++) {
-            long finding = controls.check(i, view);
-            if (finding < 0) {
-                return refuse(i + Controls.FIRST, finding);
-            }
-            warning = worse(warning, i, finding);
-        }
-        for (int i = 0; i < count; i++) {
-            long finding = controls.reserve(i, view);
-            if (finding < 0) {
-                controls.undo(i, view);
-                return refuse(i + Controls.FIRST, finding);
-            }
-            warning = worse(warning, i, finding);
-        }
-        if (!killAllows(view)) {
-            controls.undo(count, view);
-            return refuse(Controls.KILL, Verdict.reject(Reason.KILLED));
-        }
-        return accept(warning);
-    }
-
-    /** Nothing refuses a cancel; who would, warns. */
-    private long askCancel(OrderView view) {
-        long warning = Verdict.ACCEPTED;
-        for (int i = 0; i < controls.count(); i++) {
-            warning = worse(warning, i, Verdict.asWarning(controls.check(i, view)));
-            warning = worse(warning, i, Verdict.asWarning(controls.reserve(i, view)));
-        }
-        return accept(warning);
-    }
-
-    private long accept(long warning) {
-        if (warning != Verdict.ACCEPTED) {
-            counters.count(GateCounters.WARNINGS);
-        }
-        return warning;
-    }
-
-    private long worse(long warning, int control, long finding) {
-        return warning != 0 || finding == 0 ? warning : Verdict.by(control + Controls.FIRST, limits.version(), finding);
-    }
-
-    private long refuse(int control, long finding) {
-        long verdict = Verdict.by(control, limits.version(), finding);
-        counters.countRefusal(verdict);
-        return verdict;
-    }
-
-    private void adoptLimits() {
-        Limits next = latest;
-        if (next != limits) {
-            limits = next;
-            controls.onLimits(next);
         }
     }
 
@@ -347,73 +184,19 @@ public final class RiskGate implements LimitsHolder {
         }
         turn.take();
         try {
-            WorkingOrder order = book.orders.find(orderId);
-            if (order == null) {
-                return unknownOrder();
-            }
-            long filled = Math.max(0, cumulativeQuantity - order.filled);
-            if (filled == 0 && (!ended || !order.working)) {
-                return Reported.ALREADY_KNOWN;
-            }
-            boolean overfilled = filled > 0 && order.filled + filled > order.mostQuantity();
-            order.filled += filled;
-            settle(order, filled, ended);
-            if (overfilled) {
-                counters.count(GateCounters.OVERFILLS);
-                return Reported.OVERFILLED;
-            }
-            return Reported.APPLIED;
+            return reports.report(orderId, cumulativeQuantity, ended, clock.nanos());
         } finally {
             turn.giveBack();
         }
-    }
-
-    private Reported unknownOrder() {
-        counters.count(GateCounters.UNKNOWN_REPORTS);
-        return Reported.UNKNOWN_ORDER;
     }
 
     private Reported amendment(long orderId, long quantity, long price, boolean accepted) {
         turn.take();
         try {
-            WorkingOrder order = book.orders.find(orderId);
-            if (order == null) {
-                return unknownOrder();
-            }
-            int amend = order.working ? order.findAmend(quantity, price) : -1;
-            if (amend < 0) {
-                return Reported.ALREADY_KNOWN;
-            }
-            if (accepted) {
-                order.takeTerms(amend);
-            }
-            order.removeAmend(amend);
-            settle(order, 0, false);
-            return Reported.APPLIED;
+            return reports.amendment(orderId, quantity, price, accepted, clock.nanos());
         } finally {
             turn.giveBack();
         }
-    }
-
-    private void settle(WorkingOrder order, long filled, boolean ended) {
-        long quantityBefore = order.reservedQuantity;
-        long moneyBefore = order.reservedMoney;
-        boolean over = order.working && (ended || order.wantedQuantity() == 0);
-        if (over) {
-            book.orders.end(order);
-        }
-        book.settle(order, filled);
-        tell(order, filled, quantityBefore - order.reservedQuantity, moneyBefore - order.reservedMoney, over);
-    }
-
-    private void tell(WorkingOrder order, long filled, long released, long releasedMoney, boolean ended) {
-        report.order = order;
-        report.filledQuantity = filled;
-        report.releasedQuantity = released;
-        report.releasedMoney = releasedMoney;
-        report.ended = ended;
-        report.now = clock.nanos();
-        controls.onReport(report);
     }
 
     /**
@@ -442,8 +225,7 @@ public final class RiskGate implements LimitsHolder {
                 }
                 elsewhere.positions[level] = position;
             }
-            book.adjust(elsewhere, quantity);
-            tell(elsewhere, Math.abs(quantity), 0, 0, false);
+            reports.adjust(elsewhere, quantity, clock.nanos());
         } finally {
             turn.giveBack();
         }
@@ -488,7 +270,7 @@ public final class RiskGate implements LimitsHolder {
         try {
             for (int level = 0; level < book.levels(); level++) {
                 if (book.scopeOf(level) == scope && book.isKnown(scope, id) && book.isKnown(Scope.SYMBOL, symbol)) {
-                    Position position = book.position(level, id, symbol, limits, 0);
+                    Position position = book.position(level, id, symbol, latest, 0);
                     if (position != null) {
                         return position;
                     }
@@ -655,17 +437,46 @@ public final class RiskGate implements LimitsHolder {
                 controls.failedNames());
     }
 
-    private List<RefusalCount> refusals() {
-        List<RefusalCount> refusals = new ArrayList<>(counters.refusals());
-        add(refusals, Reason.BUSY, busy.sum());
-        add(refusals, Reason.WRONG_THREAD, wrongThread.sum());
-        return refusals;
+    /** How often it refused, by control and reason: all there can be, most of them 0. Any thread. */
+    public List<RefusalCount> allRefusals() {
+        List<RefusalCount> all = new ArrayList<>();
+        for (int control = 0; control < controls.numbers(); control++) {
+            for (Reason reason : controls.reasons(control)) {
+                all.add(new RefusalCount(controls.name(control), reason, refusals(control, reason)));
+            }
+        }
+        return all;
     }
 
-    private void add(List<RefusalCount> refusals, Reason reason, long count) {
-        if (count != 0) {
-            refusals.add(new RefusalCount(controls.name(Controls.ORDER), reason, count));
+    /** How often a control refused for a reason; 0 if there is none of this name. Any thread. */
+    public long refusals(String control, Reason reason) {
+        int number = controls.number(control);
+        return number < 0 ? 0 : refusals(number, reason);
+    }
+
+    private long refusals(int control, Reason reason) {
+        long inTurn = counters.refusals(control, reason);
+        if (control != Controls.ORDER) {
+            return inTurn;
         }
+        return switch (reason) {
+            case BUSY -> inTurn + busy.sum();
+            case WRONG_THREAD -> inTurn + wrongThread.sum();
+            default -> inTurn;
+        };
+    }
+
+    private List<RefusalCount> refusals() {
+        List<RefusalCount> happened = new ArrayList<>();
+        for (int control = 0; control < controls.numbers(); control++) {
+            for (Reason reason : Reason.values()) {
+                long count = refusals(control, reason);
+                if (count != 0) {
+                    happened.add(new RefusalCount(controls.name(control), reason, count));
+                }
+            }
+        }
+        return happened;
     }
 
     /**

@@ -17,6 +17,10 @@ public final class RiskGateBuilder {
 
     final GateConfig config;
     final List<Control> controls = new ArrayList<>();
+
+    @Nullable
+    Overrides overrides;
+
     NanoClock clock = NanoClock.SYSTEM;
     PacedLatency latency;
     private @Nullable MarketData market;
@@ -58,6 +62,12 @@ public final class RiskGateBuilder {
     /** Adds controls; they are asked in the order they were added. */
     public RiskGateBuilder controls(List<? extends Control> controls) {
         controls.forEach(this::control);
+        return this;
+    }
+
+    /** By which people may let single orders pass; without it nobody may. Several gates may share one. */
+    public RiskGateBuilder overrides(Overrides overrides) {
+        this.overrides = requireNonNull(overrides, "overrides");
         return this;
     }
 

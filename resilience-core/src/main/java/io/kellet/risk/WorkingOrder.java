@@ -43,7 +43,8 @@ final class WorkingOrder {
     long reservedMoney;
     final Position[] positions = new Position[Levels.COUNT]; // those tracked
 
-    int amends;
+    int amends; // that are not answered, in the order they were sent
+    int outdatedAmends; // the first so many were sent before the terms that hold
     final long[] amendQuantity = new long[MAX_AMENDS];
     final long[] amendPrice = new long[MAX_AMENDS];
     final long[] amendUnitMoney = new long[MAX_AMENDS];
@@ -124,6 +125,7 @@ final class WorkingOrder {
         unitMoney = view.unitMoney;
         filled = 0;
         amends = 0;
+        outdatedAmends = 0;
         reservedQuantity = 0;
         reservedMoney = 0;
         System.arraycopy(view.positions, 0, positions, 0, view.positions.length);
@@ -151,13 +153,26 @@ final class WorkingOrder {
         return -1;
     }
 
-    void takeTerms(int amend) {
-        quantity = amendQuantity[amend];
-        price = amendPrice[amend];
-        unitMoney = amendUnitMoney[amend];
+    /** Is this the last amendment once more? An earlier one once more is another wish: back to those terms. */
+    boolean isLastAmend(OrderView view) {
+        int last = amends - 1;
+        return last >= 0 && amendQuantity[last] == view.quantity && amendPrice[last] == view.price;
     }
 
-    void removeAmend(int amend) {
+    /**
+     * The venue answered. It takes amendments in the order they were sent, so terms that it accepted before later ones do not hold any
+     * more, even if the answers come the other way round.
+     */
+    void answerAmend(int amend, boolean accepted) {
+        boolean outdated = amend < outdatedAmends;
+        if (accepted && !outdated) {
+            quantity = amendQuantity[amend];
+            price = amendPrice[amend];
+            unitMoney = amendUnitMoney[amend];
+            outdatedAmends = amend;
+        } else if (outdated) {
+            outdatedAmends--;
+        }
         amends--;
         for (int i = amend; i < amends; i++) {
             amendQuantity[i] = amendQuantity[i + 1];

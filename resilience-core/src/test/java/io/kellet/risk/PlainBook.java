@@ -1,5 +1,7 @@
 package io.kellet.risk;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ final class PlainBook {
 
     record Key(Scope scope, int id, int symbol) {}
 
-    record Terms(long quantity, long price, long unit) {}
+    record Terms(long quantity, long price, long unit, int sent) {}
 
     static final class PlainOrder {
         final TestOrder first;
@@ -57,6 +59,7 @@ final class PlainBook {
     final Map<Key, Long> adjusted = new HashMap<>();
     final Map<Key, Long> marks = new HashMap<>();
     final long[] prices;
+    private int sent;
 
     PlainBook(int symbols) {
         prices = new long[symbols];
@@ -78,6 +81,12 @@ final class PlainBook {
     Reason check(TestOrder order) {
         if (order.orderClass == OrderClass.CANCEL) {
             return Reason.NONE;
+        }
+        PlainOrder known = orders.get(order.orderId);
+        if (order.orderClass == OrderClass.AMEND ? isLastAmend(order, known) : known != null) {
+            return order.orderClass == OrderClass.AMEND || isSame(order, requireNonNull(known))
+                    ? Reason.NONE
+                    : Reason.ORDER_ID_REUSED;
         }
         for (Scope scope : SCOPES) {
             if (prices[order.symbol] != 0) {
@@ -101,9 +110,8 @@ final class PlainBook {
         if (unit == 0) {
             return Reason.NO_REFERENCE;
         }
-        Terms terms = new Terms(order.quantity, order.market ? 0 : order.price, unit);
-        PlainOrder known = orders.get(order.orderId);
-        Reason reason = order.orderClass == OrderClass.AMEND ? amend(order, terms, known) : add(order, terms, known);
+        Terms terms = new Terms(order.quantity, order.market ? 0 : order.price, unit, ++sent);
+        Reason reason = order.orderClass == OrderClass.AMEND ? amend(order, terms, known) : add(order, terms);
         if (reason == Reason.NONE) {
             for (Scope scope : SCOPES) {
                 marks.putIfAbsent(new Key(scope, id(order, scope), order.symbol), unit);
@@ -112,21 +120,33 @@ final class PlainBook {
         return reason;
     }
 
-    private Reason add(TestOrder order, Terms terms, @Nullable PlainOrder known) {
+    private static boolean isSame(TestOrder order, PlainOrder known) {
+        return known.working
+                && known.first.orderClass == order.orderClass
+                && isAlike(order, known)
+                && known.first.market == order.market
+                && known.terms.quantity == order.quantity
+                && known.terms.price == (order.market ? 0 : order.price);
+    }
+
+    private static boolean isAlike(TestOrder order, PlainOrder known) {
+        return known.first.symbol == order.symbol
+                && known.first.account == order.account
+                && known.first.desk == order.desk
+                && known.first.buy == order.buy;
+    }
+
+    private static boolean isLastAmend(TestOrder order, @Nullable PlainOrder known) {
+        if (known == null || !known.working || !isAlike(order, known) || known.amends.isEmpty()) {
+            return false;
+        }
+        Terms last = known.amends.get(known.amends.size() - 1);
+        return last.quantity == order.quantity && last.price == (order.market ? 0 : order.price);
+    }
+
+    private Reason add(TestOrder order, Terms terms) {
         if (order.orderClass == OrderClass.REDUCE && order.quantity > reducible(order)) {
             return Reason.NOT_REDUCING;
-        }
-        if (known != null) {
-            boolean same = known.working
-                    && known.first.orderClass == order.orderClass
-                    && known.first.symbol == order.symbol
-                    && known.first.account == order.account
-                    && known.first.desk == order.desk
-                    && known.first.buy == order.buy
-                    && known.first.market == order.market
-                    && known.terms.quantity == terms.quantity
-                    && known.terms.price == terms.price;
-            return same ? Reason.NONE : Reason.ORDER_ID_REUSED;
         }
         orders.put(order.orderId, new PlainOrder(order.copy(), terms));
         return Reason.NONE;
@@ -136,10 +156,7 @@ final class PlainBook {
         if (known == null || !known.working) {
             return Reason.UNKNOWN_ORDER;
         }
-        if (known.first.symbol != order.symbol
-                || known.first.account != order.account
-                || known.first.desk != order.desk
-                || known.first.buy != order.buy) {
+        if (!isAlike(order, known)) {
             return Reason.ORDER_MISMATCH;
         }
         if (order.quantity < known.filled) {
@@ -197,7 +214,7 @@ final class PlainBook {
         for (Terms terms : order.amends) {
             if (order.working && terms.quantity == quantity && terms.price == price) {
                 order.amends.remove(terms);
-                if (accepted) {
+                if (accepted && terms.sent > order.terms.sent) {
                     order.terms = terms;
                 }
                 order.working = order.open() > 0;
