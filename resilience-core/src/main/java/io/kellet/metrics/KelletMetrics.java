@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kellet.breaker.CircuitBreaker;
 import io.kellet.event.EventBus;
+import io.kellet.kill.KillSwitch;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
 import io.kellet.limit.AdaptiveConcurrency;
@@ -211,6 +212,23 @@ public final class KelletMetrics implements AutoCloseable {
                 LimitMeters.ADAPTIVE,
                 Labels.with("name", limiter.name(), labels),
                 meters -> LimitMeters.register(meters, limiter));
+    }
+
+    /**
+     * Shows a kill switch as {@code kill_switch_engaged{name,scope}}, {@code kill_switch_engagements_total{name}},
+     * {@code kill_switch_rearms_total{name}}, {@code kill_switch_store_failures_total{name}} and more, with its own name as the
+     * label {@code name}.
+     *
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if one of this name was added already
+     */
+    public Binding add(KillSwitch killSwitch, String... labels) {
+        requireNonNull(killSwitch, "killSwitch");
+        requireNonNull(labels, "labels");
+        return addToAll(
+                KillMeters.PREFIX,
+                Labels.with("name", killSwitch.name(), labels),
+                meters -> KillMeters.register(meters, killSwitch));
     }
 
     /** Removes whatever was added. */
