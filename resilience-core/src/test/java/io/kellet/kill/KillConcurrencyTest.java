@@ -91,7 +91,7 @@ final class KillConcurrencyTest {
                 voided++;
             }
             while (done.get() < r) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
             assertThat(kill.allows(OrderClass.NEW, 1, 0, 0, 0, 0, 1))
                     .as("round %s", r)
@@ -115,7 +115,7 @@ final class KillConcurrencyTest {
     private static void awaitMore(AtomicLong counter) {
         long before = counter.get();
         while (counter.get() == before) {
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 }
