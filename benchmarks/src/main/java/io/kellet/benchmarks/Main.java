@@ -1,12 +1,13 @@
 package io.kellet.benchmarks;
 
 import io.kellet.benchmarks.catalog.Catalog;
+import io.kellet.benchmarks.report.LoadCommand;
 import io.kellet.benchmarks.report.ReportCommand;
 import io.kellet.benchmarks.smoke.SmokeCommand;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one jar's three ways in: {@code smoke}, {@code report}, and JMH's own command line. */
+/** The one jar's four ways in: {@code smoke}, {@code report}, {@code load}, and JMH's own command line. */
 public final class Main {
 
     private static final String USAGE = """
@@ -16,6 +17,9 @@ public final class Main {
               report [--out DIR] [--quick] [topic...]
                                                   writes report.html, results.json and JMH's raw JSON into DIR
                                                   (benchmark-report); --quick is a rehearsal, not a measurement
+              load [--rate N] [--seconds N] [--rounds N] [--warmup N] [--out DIR]
+                                                  sends orders at a constant rate through each risk stage, prints
+                                                  percentiles, writes load.html and load.json into DIR
               anything else                       goes to JMH: -l lists, -h helps, LatencyRecorder -prof gc runs
             """;
 
@@ -31,6 +35,7 @@ public final class Main {
         List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
         switch (arguments[0]) {
             case "smoke" -> System.exit(SmokeCommand.run(rest, System.out));
+            case "load" -> System.exit(LoadCommand.run(rest, System.out));
             case "report" -> System.exit(ReportCommand.run(rest, System.out));
             default -> org.openjdk.jmh.Main.main(arguments);
         }

@@ -33,14 +33,16 @@ record Mark(String cssClass, Shape shape) {
             }
             Role role = measurement.entrant().role();
             if (role == Role.PEER || !compares) {
-                Shape shape = Shape.values()[1 + peers % (Shape.values().length - 1)];
-                marks.put(measurement.label(), new Mark("peer" + peers % PEER_COLOURS, shape));
-                peers++;
+                marks.put(measurement.label(), ofPeer(peers++));
             } else {
                 marks.put(measurement.label(), new Mark(role.name().toLowerCase(Locale.ROOT), Shape.CIRCLE));
             }
         }
         return marks;
+    }
+
+    static Mark ofPeer(int number) {
+        return new Mark("peer" + number % PEER_COLOURS, Shape.values()[1 + number % (Shape.values().length - 1)]);
     }
 
     /** The mark at a place, filled or as an outline. */

@@ -1,12 +1,6 @@
 package io.kellet.benchmarks.report;
 
 import io.kellet.benchmarks.catalog.Role;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,17 +11,6 @@ import java.util.Optional;
 final class Page {
 
     private static final double[] TABLE_PERCENTILES = {0.5, 0.01, 0.001, 0.0001};
-
-    private static final String HEAD = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>Kellet benchmarks</title>
-            <style>
-            """;
 
     private static final String HOW_TO_READ = """
             <details open>
@@ -58,48 +41,25 @@ final class Page {
     }
 
     private String write() {
-        out.append(HEAD).append(styleSheet()).append("</style>\n</head>\n<body>\n<main>\n");
         header();
         glance();
         for (Report.Chapter chapter : report.chapters()) {
             chapter(chapter);
         }
-        out.append("</main>\n</body>\n</html>\n");
-        return out.toString();
+        return Frame.around("Kellet benchmarks", out.toString());
     }
 
     private void header() {
-        String at = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
-                .withZone(ZoneOffset.UTC)
-                .format(report.at());
-        Machine machine = report.machine();
         out.append("<header>\n<h1>Kellet benchmarks</h1>\n");
         if (report.settings() == Settings.QUICK) {
             out.append(
                     "<p class=\"warning\">A rehearsal (<code>--quick</code>): it shows the page. Its runs are too short"
                             + " for their figures to mean anything.</p>\n");
         }
-        out.append("<dl>\n");
-        fact("Measured", at);
-        fact(
-                "Machine",
-                machine.cpu() + ", " + machine.cores() + (machine.cores() == 1 ? " core" : " cores")
-                        + (machine.virtual() ? ", a virtual machine: expect noise" : ""));
-        fact("System", machine.os());
-        fact("Java", machine.jdk() + "; " + machine.vm());
-        out.append("<dt>Command</dt><dd><code>")
-                .append(Html.escape(report.command()))
-                .append("</code></dd>\n");
-        fact("JMH", report.settings().text());
+        out.append("<dl>\n")
+                .append(Frame.facts(report.at(), report.machine(), report.command()))
+                .append(Frame.fact("JMH", report.settings().text()));
         out.append("</dl>\n").append(HOW_TO_READ).append("</header>\n");
-    }
-
-    private void fact(String name, String value) {
-        out.append("<dt>")
-                .append(Html.escape(name))
-                .append("</dt><dd>")
-                .append(Html.escape(value))
-                .append("</dd>\n");
     }
 
     /** One line for each thing of ours: what it adds, what it may, and what the best peer adds. */
@@ -298,16 +258,5 @@ final class Page {
 
     private static String threads(int count) {
         return count == 1 ? "1 thread" : count + " threads";
-    }
-
-    private static String styleSheet() {
-        try (InputStream style = Page.class.getResourceAsStream("report.css")) {
-            if (style == null) {
-                throw new IllegalStateException("report.css is missing from the jar");
-            }
-            return new String(style.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("report.css cannot be read", e);
-        }
     }
 }

@@ -29,15 +29,35 @@ final class PercentilePlot {
 
     private record EndLabel(double x, double y, Mark mark, String text) {}
 
+    /** One line of the plot. */
+    record Curve(String label, Percentiles percentiles, Mark mark) {}
+
     /** Draws the measurements of one scenario at one number of threads; those without samples are left out. */
     static String of(String title, List<Measurement> sampled, Map<String, Mark> marks) {
-        List<Measurement> shown = sampled.stream()
-                .filter(measurement -> measurement.percentiles().reaches(NINES[0]))
+        return of(
+                title,
+                sampled.stream()
+                        .map(measurement -> {
+                            Mark mark = marks.get(measurement.label());
+                            if (mark == null) {
+                                throw new IllegalArgumentException(
+                                        "a contender has no mark: label=" + measurement.label());
+                            }
+                            return new Curve(measurement.label(), measurement.percentiles(), mark);
+                        })
+                        .toList(),
+                0);
+    }
+
+    /** Draws curves on an axis that reaches a value, even if none of them does; those without samples are left out. */
+    static String of(String title, List<Curve> curves, double reached) {
+        List<Curve> shown = curves.stream()
+                .filter(curve -> curve.percentiles().reaches(NINES[0]))
                 .toList();
         if (shown.isEmpty()) {
             return "<p class=\"note\">No samples.</p>\n";
         }
-        LogScale y = scale(shown);
+        LogScale y = scale(shown, reached);
         Svg svg = new Svg(WIDTH, HEIGHT, "Percentiles: " + title);
         for (double tick : y.ticks()) {
             svg.line(LEFT, y.pixel(tick), RIGHT, y.pixel(tick), "grid");
@@ -53,19 +73,14 @@ final class PercentilePlot {
             svg.text(LEFT + 6, y.pixel(SLO_NANOS) - 5, "start", "slo", "25 µs");
         }
         List<EndLabel> labels = new ArrayList<>();
-        for (Measurement measurement : shown) {
-            Mark mark = marks.get(measurement.label());
-            if (mark == null) {
-                throw new IllegalArgumentException("a contender has no mark: label=" + measurement.label());
-            }
-            labels.add(draw(svg, y, measurement, mark));
-        }
+        shown.forEach(curve -> labels.add(draw(svg, y, curve)));
         place(svg, labels);
         return svg.end();
     }
 
-    private static EndLabel draw(Svg svg, LogScale y, Measurement measurement, Mark mark) {
-        Percentiles percentiles = measurement.percentiles();
+    private static EndLabel draw(Svg svg, LogScale y, Curve curve) {
+        Percentiles percentiles = curve.percentiles();
+        Mark mark = curve.mark();
         StringBuilder carried = new StringBuilder();
         StringBuilder thin = new StringBuilder();
         double lastX = LEFT;
@@ -93,7 +108,7 @@ final class PercentilePlot {
                 svg.add(mark.svg(x(beyond), y.pixel(percentiles.at(beyond)), 3.2, !percentiles.carries(beyond)));
             }
         }
-        return new EndLabel(lastX, lastY, mark, measurement.label());
+        return new EndLabel(lastX, lastY, mark, curve.label());
     }
 
     /** Labels stand at the right edge in the order of their lines, pushed apart where they would overlap. */
@@ -129,14 +144,14 @@ final class PercentilePlot {
         return LEFT + (RIGHT - LEFT) * nines / (NINES.length - 1);
     }
 
-    private static LogScale scale(List<Measurement> shown) {
+    private static LogScale scale(List<Curve> shown, double reached) {
         double low = Double.MAX_VALUE;
-        double high = 0;
-        for (Measurement measurement : shown) {
-            low = Math.min(low, measurement.percentiles().at(NINES[0]));
+        double high = reached;
+        for (Curve curve : shown) {
+            low = Math.min(low, curve.percentiles().at(NINES[0]));
             for (double beyond : NINES) {
-                if (measurement.percentiles().reaches(beyond)) {
-                    high = Math.max(high, measurement.percentiles().at(beyond));
+                if (curve.percentiles().reaches(beyond)) {
+                    high = Math.max(high, curve.percentiles().at(beyond));
                 }
             }
         }

@@ -1,9 +1,12 @@
 package io.kellet.benchmarks.report;
 
+import io.kellet.latency.LatencySnapshot;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * Samples of one benchmark, in nanoseconds, by value and number. A percentile is the smallest sample that at least so
@@ -38,6 +41,24 @@ final class Percentiles {
         while (raw.hasNext()) {
             Map.Entry<Double, Long> entry = raw.next();
             counts.merge(entry.getKey(), entry.getValue(), Long::sum);
+        }
+        return new Percentiles(counts);
+    }
+
+    /** Each sample as the upper end of its bucket, none above the exact maximum. */
+    static Percentiles of(LatencySnapshot snapshot) {
+        return of(snapshot.histogram(), snapshot.maxNanos());
+    }
+
+    static Percentiles of(Histogram histogram) {
+        return of(histogram, Long.MAX_VALUE);
+    }
+
+    private static Percentiles of(Histogram histogram, long max) {
+        TreeMap<Double, Long> counts = new TreeMap<>();
+        for (HistogramIterationValue value : histogram.recordedValues()) {
+            counts.merge(
+                    (double) Math.min(value.getValueIteratedTo(), max), value.getCountAtValueIteratedTo(), Long::sum);
         }
         return new Percentiles(counts);
     }

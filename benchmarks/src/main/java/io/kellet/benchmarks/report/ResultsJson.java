@@ -15,15 +15,7 @@ final class ResultsJson {
         json.name("command").value(report.command());
         json.name("rehearsal").value(report.settings() == Settings.QUICK);
         json.name("settings").value(report.settings().text());
-        Machine machine = report.machine();
-        json.name("machine").beginObject();
-        json.name("cpu").value(machine.cpu());
-        json.name("cores").value(machine.cores());
-        json.name("virtual").value(machine.virtual());
-        json.name("os").value(machine.os());
-        json.name("jdk").value(machine.jdk());
-        json.name("vm").value(machine.vm());
-        json.endObject();
+        write(json, report.machine());
         json.name("topics").beginArray();
         for (Report.Chapter chapter : report.chapters()) {
             json.beginObject();
@@ -55,15 +47,30 @@ final class ResultsJson {
         write(json, "timesFloor", row.timesFloor());
         write(json, "timesOurs", row.timesOurs().orElse(new Estimate(Double.NaN, Double.NaN)));
         json.name("budgetNanosOverFloor").value(row.budget().orElse(Double.NaN));
-        Percentiles percentiles = measurement.percentiles();
-        json.name("percentiles").beginObject();
+        write(json, "percentiles", measurement.percentiles());
+        json.endObject();
+    }
+
+    static void write(Json json, Machine machine) {
+        json.name("machine").beginObject();
+        json.name("cpu").value(machine.cpu());
+        json.name("cores").value(machine.cores());
+        json.name("virtual").value(machine.virtual());
+        json.name("os").value(machine.os());
+        json.name("jdk").value(machine.jdk());
+        json.name("vm").value(machine.vm());
+        json.endObject();
+    }
+
+    static void write(Json json, String name, Percentiles percentiles) {
+        json.name(name).beginObject();
         json.name("samples").value(percentiles.samples());
         for (double beyond : BEYOND) {
             json.name("p" + Figures.percentile(beyond))
                     .value(percentiles.reaches(beyond) ? percentiles.at(beyond) : Double.NaN);
         }
         json.name("max").value(percentiles.max());
-        json.endObject().endObject();
+        json.endObject();
     }
 
     private static void write(Json json, String name, Estimate estimate) {

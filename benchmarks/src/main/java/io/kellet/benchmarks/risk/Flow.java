@@ -56,7 +56,7 @@ final class Flow {
                     "symbols must be " + HELD_EVERY + " or more, lane 0 or more: symbols=" + symbols + " lane=" + lane);
         }
         this.random = new Random(SEED + lane);
-        this.firstId = ((long) lane << 32) + 1;
+        this.firstId = ((long) lane << 48) + 1;
         this.symbols = symbols;
         this.bases = new Random(SEED).longs(symbols, 2_000, 20_000).toArray(); // alike in all lanes
         this.references = bases.clone();
