@@ -73,6 +73,14 @@ public record Allocation(long bytes, long operations) {
         return bytes * RARE < SMALLEST_OBJECT_BYTES * operations;
     }
 
+    /**
+     * How many times as long an iteration would have to be for these bytes to be half of what {@link #isZero()} allows,
+     * if they are the harness's and do not grow with it.
+     */
+    public double timesAsLongToDisappear() {
+        return 2.0 * bytes * RARE / (SMALLEST_OBJECT_BYTES * (double) operations);
+    }
+
     public double perOperation() {
         return (double) bytes / operations;
     }

@@ -21,7 +21,9 @@ public final class SmokeCommand {
 
     private static final Duration CAP = Duration.ofMinutes(3);
     private static final int[] THREADS = {1, 2};
-    private static final int SECOND_LOOK = 4;
+
+    /** An operation of a microsecond, given 30 ms, needs some thirty times that before harness bytes disappear. */
+    private static final int LONGEST_SECOND_LOOK = 40;
 
     private final Catalog catalog;
     private final Probe probe;
@@ -114,7 +116,7 @@ public final class SmokeCommand {
             if (samples.stream()
                     .anyMatch(sample -> !Verdict.on(sample.allocation()).holds())) {
                 // bytes of the harness do not grow with the iteration; those of the operation do
-                samples = probe.run(claim, threads, iteration.multipliedBy(SECOND_LOOK));
+                samples = probe.run(claim, threads, iteration.multipliedBy(secondLook(samples)));
             }
             if (samples.isEmpty()) {
                 failures.add("JMH ran nothing for " + claim.shortName() + " with threads=" + threads);
@@ -123,6 +125,15 @@ public final class SmokeCommand {
         } catch (RunnerException e) {
             failures.add("JMH could not run " + claim.shortName() + " with threads=" + threads + ": " + e.getMessage());
         }
+    }
+
+    private static int secondLook(List<Probe.Sample> samples) {
+        double longest = samples.stream()
+                .flatMap(sample -> sample.allocation().stream())
+                .mapToDouble(Allocation::timesAsLongToDisappear)
+                .max()
+                .orElse(1);
+        return (int) Math.max(1, Math.min(LONGEST_SECOND_LOOK, Math.ceil(longest)));
     }
 
     private void judge(Entrant claim, int threads, Probe.Sample sample) {

@@ -1,0 +1,222 @@
+package io.kellet.benchmarks;
+
+import io.kellet.benchmarks.catalog.Contender;
+import io.kellet.benchmarks.catalog.Role;
+import io.kellet.benchmarks.catalog.Topic;
+import io.kellet.benchmarks.catalog.ZeroAllocation;
+import io.kellet.benchmarks.risk.BareStage;
+import io.kellet.benchmarks.risk.ExchangeCoreStage;
+import io.kellet.benchmarks.risk.OrderStream;
+import io.kellet.benchmarks.risk.RiskStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.ThreadParams;
+
+/**
+ * What a risk check adds to an order. Each thread has a stage and a stream of its own, which have rehearsed a cycle
+ * together: one that does not accept and refuse exactly what it should stops the run.
+ */
+@Topic(
+        title = "A risk check before each order",
+        about =
+                "One operation is one turn of a seeded stream of orders over 16 accounts and 50 symbols: check the order,"
+                        + " then hand back what the venue reports, so that whatever was reserved is released and the run is"
+                        + " stationary. The floor plays the same turns between two clock readings and checks nothing; all others"
+                        + " read the clock twice as well. exchange-core is its risk engine called on the same thread, R1 and R2."
+                        + " It covers less: one check, whether margin or funds suffice, and of new orders alone; cancels and"
+                        + " amendments pass unseen. Its refusals log two warnings, which are switched off here.",
+        scenarios = {RiskGateBenchmark.ROUND_TRIP, RiskGateBenchmark.REFUSED, RiskGateBenchmark.MIXED})
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RiskGateBenchmark {
+
+    static final String ROUND_TRIP = "Accept a new order, then release it by its cancel or fill";
+    static final String REFUSED = "Refuse an order over the limit";
+    static final String MIXED = "A day's mix of new orders, cancels, amendments, reductions and their reports";
+
+    private static final String FLOOR = "The stream between two System.nanoTime() (B)";
+    private static final String EXCHANGE_CORE_MARGIN = "exchange-core R1 and R2, margin";
+    private static final String EXCHANGE_CORE_SPOT = "exchange-core R1 and R2, spot funds";
+
+    private static final int SYMBOLS = 50;
+
+    /** One thread's stream, and where in it the thread is. */
+    @State(Scope.Thread)
+    @SuppressWarnings("NullAway") // JMH calls make() before anything else
+    public abstract static class Player {
+
+        private final IntFunction<OrderStream> streams;
+        private final Function<OrderStream, RiskStage> stages;
+        private OrderStream stream;
+        private RiskStage stage;
+        private int turn;
+
+        Player(IntFunction<OrderStream> streams, Function<OrderStream, RiskStage> stages) {
+            this.streams = streams;
+            this.stages = stages;
+        }
+
+        @Setup
+        public void make(ThreadParams threads) {
+            stream = streams.apply(threads.getThreadIndex());
+            stage = stages.apply(stream);
+            stream.rehearse(stage, 1);
+            turn = stream.first();
+        }
+
+        /** Plays a turn; the time it took and the verdict in one number, so that neither is removed. */
+        long play() {
+            long start = System.nanoTime();
+            boolean accepted = stage.check(turn);
+            stage.release(turn);
+            turn = stream.after(turn);
+            long took = System.nanoTime() - start;
+            return accepted ? took : -took;
+        }
+    }
+
+    public static class BareRoundTrip extends Player {
+        public BareRoundTrip() {
+            super(RiskGateBenchmark::roundTrips, BareStage::new);
+        }
+    }
+
+    public static class BareRefused extends Player {
+        public BareRefused() {
+            super(RiskGateBenchmark::overLimit, BareStage::new);
+        }
+    }
+
+    public static class BareMixed extends Player {
+        public BareMixed() {
+            super(RiskGateBenchmark::mixed, BareStage::new);
+        }
+    }
+
+    public static class MarginRoundTrip extends Player {
+        public MarginRoundTrip() {
+            super(RiskGateBenchmark::roundTrips, RiskGateBenchmark::margin);
+        }
+    }
+
+    public static class MarginRefused extends Player {
+        public MarginRefused() {
+            super(RiskGateBenchmark::overLimit, RiskGateBenchmark::margin);
+        }
+    }
+
+    public static class MarginMixed extends Player {
+        public MarginMixed() {
+            super(RiskGateBenchmark::mixed, RiskGateBenchmark::margin);
+        }
+    }
+
+    public static class SpotRoundTrip extends Player {
+        public SpotRoundTrip() {
+            super(RiskGateBenchmark::roundTrips, RiskGateBenchmark::spot);
+        }
+    }
+
+    public static class SpotRefused extends Player {
+        public SpotRefused() {
+            super(RiskGateBenchmark::overLimit, RiskGateBenchmark::spot);
+        }
+    }
+
+    public static class SpotMixed extends Player {
+        public SpotMixed() {
+            super(RiskGateBenchmark::mixed, RiskGateBenchmark::spot);
+        }
+    }
+
+    private static OrderStream roundTrips(int lane) {
+        return OrderStream.roundTrips(SYMBOLS, lane);
+    }
+
+    private static OrderStream overLimit(int lane) {
+        return OrderStream.overLimit(SYMBOLS, lane);
+    }
+
+    private static OrderStream mixed(int lane) {
+        return OrderStream.mixed(SYMBOLS, lane);
+    }
+
+    private static RiskStage margin(OrderStream stream) {
+        return new ExchangeCoreStage(ExchangeCoreStage.Funds.MARGIN, stream);
+    }
+
+    private static RiskStage spot(OrderStream stream) {
+        return new ExchangeCoreStage(ExchangeCoreStage.Funds.SPOT, stream);
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.FLOOR, name = FLOOR, scenario = ROUND_TRIP)
+    public long roundTripFloor(BareRoundTrip player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @Contender(role = Role.PEER, name = EXCHANGE_CORE_MARGIN, scenario = ROUND_TRIP)
+    public long roundTripExchangeCoreMargin(MarginRoundTrip player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @Contender(role = Role.PEER, name = EXCHANGE_CORE_SPOT, scenario = ROUND_TRIP)
+    public long roundTripExchangeCoreSpot(SpotRoundTrip player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.FLOOR, name = FLOOR, scenario = REFUSED)
+    public long refusedFloor(BareRefused player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @Contender(role = Role.PEER, name = EXCHANGE_CORE_MARGIN, scenario = REFUSED)
+    public long refusedExchangeCoreMargin(MarginRefused player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @Contender(role = Role.PEER, name = EXCHANGE_CORE_SPOT, scenario = REFUSED)
+    public long refusedExchangeCoreSpot(SpotRefused player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.FLOOR, name = FLOOR, scenario = MIXED)
+    public long mixedFloor(BareMixed player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @Contender(role = Role.PEER, name = EXCHANGE_CORE_MARGIN, scenario = MIXED)
+    public long mixedExchangeCoreMargin(MarginMixed player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @Contender(role = Role.PEER, name = EXCHANGE_CORE_SPOT, scenario = MIXED)
+    public long mixedExchangeCoreSpot(SpotMixed player) {
+        return player.play();
+    }
+}
