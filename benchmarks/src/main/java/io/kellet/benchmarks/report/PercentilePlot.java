@@ -49,7 +49,11 @@ final class PercentilePlot {
                 0);
     }
 
-    /** Draws curves on an axis that reaches a value, even if none of them does; those without samples are left out. */
+    /**
+     * Draws curves; those without samples are left out.
+     *
+     * @param reached a value that the axis shows even if no curve comes near it; 0 for none
+     */
     static String of(String title, List<Curve> curves, double reached) {
         List<Curve> shown = curves.stream()
                 .filter(curve -> curve.percentiles().reaches(NINES[0]))
@@ -145,7 +149,7 @@ final class PercentilePlot {
     }
 
     private static LogScale scale(List<Curve> shown, double reached) {
-        double low = Double.MAX_VALUE;
+        double low = reached > 0 ? reached : Double.MAX_VALUE;
         double high = reached;
         for (Curve curve : shown) {
             low = Math.min(low, curve.percentiles().at(NINES[0]));
