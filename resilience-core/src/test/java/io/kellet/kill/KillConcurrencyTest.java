@@ -48,7 +48,7 @@ final class KillConcurrencyTest {
             }
         });
         trading.start();
-        for (long round = 1; round <= 300; round++) {
+        for (long round = 1; round <= 100; round++) {
             kill.engage(Scope.DESK, 1, KillMode.HALT, ANNA);
             engagedRounds.set(round);
             awaitMore(refused);
@@ -81,7 +81,7 @@ final class KillConcurrencyTest {
         });
         killer.start();
         long voided = 0;
-        for (long r = 1; r <= 300; r++) {
+        for (long r = 1; r <= 100; r++) {
             kill.engage(Scope.DESK, 1, KillMode.HALT, ANNA);
             RearmRequest request = kill.requestRearm(Scope.DESK, 1, KillMode.HALT, ANNA);
             round.set(r);
@@ -102,7 +102,7 @@ final class KillConcurrencyTest {
         stop.set(true);
         killer.join();
 
-        assertThat(voided).isLessThan(300);
+        assertThat(voided).isLessThan(100);
     }
 
     private void rearmAll() {

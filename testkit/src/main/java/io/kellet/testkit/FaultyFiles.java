@@ -83,6 +83,9 @@ public final class FaultyFiles implements FileOps {
         }
     }
 
+    /** Empty directories, and nothing about to fail. */
+    public FaultyFiles() {}
+
     /** Operations so far. */
     public int operations() {
         return operations;
