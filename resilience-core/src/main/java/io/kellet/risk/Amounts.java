@@ -11,19 +11,19 @@ public final class Amounts {
     /** The sum; cut to plus or minus {@link #TOO_MUCH}. */
     public static long add(long a, long b) {
         long sum = a + b;
-        if (((a ^ sum) & (b ^ sum)) < 0 || sum == Long.MIN_VALUE) {
-            return a < 0 ? -TOO_MUCH : TOO_MUCH;
-        }
-        return sum;
+        boolean overflows = ((a ^ sum) & (b ^ sum)) < 0;
+        return overflows || sum == Long.MIN_VALUE ? cut(overflows ? a < 0 : sum < 0) : sum;
     }
 
     /** The difference; cut to plus or minus {@link #TOO_MUCH}. */
     public static long subtract(long a, long b) {
         long difference = a - b;
-        if (((a ^ b) & (a ^ difference)) < 0 || difference == Long.MIN_VALUE) {
-            return a < 0 ? -TOO_MUCH : TOO_MUCH;
-        }
-        return difference;
+        boolean overflows = ((a ^ b) & (a ^ difference)) < 0;
+        return overflows || difference == Long.MIN_VALUE ? cut(overflows ? a < 0 : difference < 0) : difference;
+    }
+
+    private static long cut(boolean negative) {
+        return negative ? -TOO_MUCH : TOO_MUCH;
     }
 
     /** The product; cut to plus or minus {@link #TOO_MUCH}. */
@@ -31,7 +31,7 @@ public final class Amounts {
         long high = Math.multiplyHigh(a, b);
         long low = a * b;
         if (high != low >> 63 || low == Long.MIN_VALUE) {
-            return (a ^ b) < 0 ? -TOO_MUCH : TOO_MUCH;
+            return cut((a ^ b) < 0);
         }
         return low;
     }
@@ -54,10 +54,9 @@ public final class Amounts {
     /** {@code amount * numerator / denominator}, rounded up, calculated in parts so that only the result must fit. */
     private static long scaledUp(long amount, long numerator, long denominator) {
         long whole = multiply(amount / denominator, numerator);
-        long part = multiply(amount % denominator, numerator);
-        if (whole == TOO_MUCH || part == TOO_MUCH) {
-            return TOO_MUCH;
-        }
-        return add(whole, part / denominator + (part % denominator == 0 ? 0 : 1));
+        long rest = amount % denominator;
+        long part = multiply(rest, numerator / denominator);
+        long last = rest * (numerator % denominator);
+        return add(add(whole, part), last / denominator + (last % denominator == 0 ? 0 : 1));
     }
 }
