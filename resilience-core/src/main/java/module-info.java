@@ -24,4 +24,5 @@ module io.kellet.resilience {
     exports io.kellet.rejection;
     exports io.kellet.risk;
     exports io.kellet.time;
+    exports io.kellet.var;
 }
