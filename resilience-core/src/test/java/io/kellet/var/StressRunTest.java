@@ -112,6 +112,16 @@ final class StressRunTest {
     }
 
     @Test
+    void aGainWithoutBoundsIsNotHiddenByALossBesideIt() {
+        VarPositions positions = new VarPositions(1);
+        positions.set(0, 1, 1, 0);
+
+        StressResult result = run(positions, scenario("broken", lots -> lots[0] == 1 ? 5 : Double.NEGATIVE_INFINITY));
+
+        assertThat(result.exceeds(Long.MAX_VALUE)).isTrue();
+    }
+
+    @Test
     void aPositionThatAScenarioHasNoMoveForIsABreach() {
         StressScenario one = StressScenario.absolute("one", new double[] {-1});
 
