@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,8 @@ final class LimitDeskTest {
     private final Authority authority = (actor, privilege) -> !denied.contains(actor + " " + privilege);
     private final FakeGate gate = new FakeGate(limits(1));
     private final FakeGate other = new FakeGate(gate.limits());
-    private final LimitDesk desk = new LimitDesk(authority, clock, bus).attach(gate).attach(other);
+    private final LimitDesk desk =
+            new LimitDesk(authority, clock, bus).attach(gate).attach(other);
 
     @TempDir
     private Path directory;
@@ -172,21 +174,24 @@ final class LimitDeskTest {
         assertThat(gate.limits().entries()).isEqualTo(limits(1).entries());
         assertThat(other.limits()).isSameAs(gate.limits());
         assertThat(events()).last().isEqualTo(new LimitsReverted(5, 2, 3, 1, clock.nanos()));
-        assertThat(events).element(3).isInstanceOfSatisfying(LimitsChanged.class, changed -> assertThat(
-                        changed.lasting())
-                .isEqualTo(HOUR));
+        assertThat(events)
+                .element(3)
+                .isInstanceOfSatisfying(
+                        LimitsChanged.class,
+                        changed -> assertThat(changed.lasting()).isEqualTo(HOUR));
     }
 
     @Test
     void aSchedulerRevertsIt() {
         ManualScheduler scheduler = new ManualScheduler(clock);
-        desk.startSweeping(scheduler);
+        ScheduledFuture<?> sweeping = desk.startSweeping(scheduler);
         desk.approve(desk.propose(limits(2), ANN).until(HOUR), BOB);
 
         scheduler.advance(HOUR.plusSeconds(1));
 
         assertThat(gate.limits().version()).isEqualTo(3);
         assertThat(scheduler.failures()).isEmpty();
+        assertThat(sweeping.isDone()).isFalse();
     }
 
     @Test
@@ -240,8 +245,7 @@ final class LimitDeskTest {
         LimitProposal madeAgainstTheTemporary = desk.propose(limits(9), ANN);
         clock.advance(Duration.ofMinutes(1));
 
-        assertThatThrownBy(() -> desk.approve(madeAgainstTheTemporary, BOB))
-                .hasMessageContaining("other limits hold");
+        assertThatThrownBy(() -> desk.approve(madeAgainstTheTemporary, BOB)).hasMessageContaining("other limits hold");
         assertThat(gate.limits().version()).isEqualTo(3);
     }
 
@@ -290,7 +294,9 @@ final class LimitDeskTest {
 
         assertThat(desk.sweep()).isEqualTo(1);
         assertThat(other.limits().version()).isEqualTo(3);
-        assertThat(refusals()).singleElement().matches(refused -> refused.refused().equals("reverting to version 1"));
+        assertThat(refusals())
+                .singleElement()
+                .matches(refused -> refused.refused().equals("reverting to version 1"));
 
         gate.refusesToValidate = false;
         desk.sweep();
@@ -352,7 +358,8 @@ final class LimitDeskTest {
         assertThat(events()).singleElement().isInstanceOfSatisfying(LimitsChanged.class, changed -> {
             assertThat(changed.requester()).isEqualTo(ANN);
             assertThat(changed.approver().actor()).isEqualTo("bob");
-            assertThat(changed.sha256()).isEqualTo(WrittenLimits.of(limits(42), ANN, BOB).sha256());
+            assertThat(changed.sha256())
+                    .isEqualTo(WrittenLimits.of(limits(42), ANN, BOB).sha256());
         });
 
         desk.approve(desk.propose(limits(43), ANN).until(HOUR), BOB);

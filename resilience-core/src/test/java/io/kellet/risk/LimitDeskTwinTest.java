@@ -50,11 +50,11 @@ final class LimitDeskTwinTest {
 
         void propose(Random random) {
             catchUp();
-            long next = version + 1 + random.nextInt(3);
+            long next = version + 1L + random.nextInt(3);
             LimitProposal proposal = desk.propose(limits(next), ANN);
             long lasting = Long.MAX_VALUE;
             if (random.nextBoolean() && running() < LimitDesk.MOST_TEMPORARY) {
-                lasting = 1 + random.nextInt(30);
+                lasting = 1L + random.nextInt(30);
                 proposal = proposal.until(Duration.ofMinutes(lasting));
             }
             proposals.add(new Asked(proposal, lasting, time, version));

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ScheduledFuture;
 import org.junit.jupiter.api.Test;
 
 final class OverridesTest {
@@ -159,7 +160,9 @@ final class OverridesTest {
         OrderView order = order(1);
         clock.advance(MINUTE);
 
-        assertThat(overrides.find("max-quantity", order)).as("its thread was held up").isNull();
+        assertThat(overrides.find("max-quantity", order))
+                .as("its thread was held up")
+                .isNull();
         assertThat(grant.use()).isFalse();
     }
 
@@ -251,8 +254,7 @@ final class OverridesTest {
         assertThat(overrides.sweep()).isZero();
         assertThat(events())
                 .filteredOn(OverrideEnded.class::isInstance)
-                .containsExactly(
-                        new OverrideEnded(3, 1, "max-quantity", OverrideEnd.REVOKED, 0, eve, clock.nanos()));
+                .containsExactly(new OverrideEnded(3, 1, "max-quantity", OverrideEnd.REVOKED, 0, eve, clock.nanos()));
     }
 
     @Test
@@ -301,13 +303,14 @@ final class OverridesTest {
     @Test
     void aSchedulerPutsTheEndOnRecord() {
         ManualScheduler scheduler = new ManualScheduler(clock);
-        overrides.startSweeping(scheduler);
+        ScheduledFuture<?> sweeping = overrides.startSweeping(scheduler);
         raise(OverrideTerms.orders(1).lasting(MINUTE));
 
         scheduler.advance(MINUTE.plusSeconds(1));
 
         assertThat(events()).last().isInstanceOf(OverrideEnded.class);
         assertThat(overrides.live()).isEmpty();
+        assertThat(sweeping.isDone()).isFalse();
     }
 
     @Test

@@ -41,8 +41,7 @@ final class OverridesTwinTest {
         private final EventBus bus =
                 EventBus.manual(EventBusConfig.named("twin").laneSize(1_024).build(), clock);
         private final List<OverrideEnded> ends = new ArrayList<>();
-        private final Overrides overrides =
-                new Overrides(OverridesConfig.defaults(), Authority.anybody(), clock, bus);
+        private final Overrides overrides = new Overrides(OverridesConfig.defaults(), Authority.anybody(), clock, bus);
         private final OrderView order = new OrderView(new MarketData(1));
         private final List<Plain> plain = new ArrayList<>();
         private long time; // in seconds
@@ -53,7 +52,9 @@ final class OverridesTwinTest {
             final int uses;
             final long until;
             int left;
-            @Nullable OverrideEnd end;
+
+            @Nullable
+            OverrideEnd end;
 
             Plain(OverrideGrant grant, long order, int uses, long until) {
                 this.grant = grant;
@@ -73,7 +74,7 @@ final class OverridesTwinTest {
             if (overrides.live().size() == OverridesConfig.defaults().atOnce()) {
                 return;
             }
-            long id = 1 + random.nextInt(4);
+            long id = 1L + random.nextInt(4);
             int uses = 1 + random.nextInt(3);
             int seconds = 1 + random.nextInt(60);
             OverrideTerms terms = OverrideTerms.orders(id).uses(uses).lasting(Duration.ofSeconds(seconds));
@@ -82,7 +83,7 @@ final class OverridesTwinTest {
         }
 
         void order(Random random) {
-            order.orderId = 1 + random.nextInt(5);
+            order.orderId = 1L + random.nextInt(5);
             order.now = clock.nanos() - (random.nextBoolean() ? 0 : random.nextInt(1_000_000_000)); // held up
             OverrideGrant found = overrides.find("max-quantity", order);
             Plain expected = null;
