@@ -98,6 +98,11 @@ public final class Position {
                 : worst(money, openBuyMoney, Amounts.add(openSellMoney, addedMoney));
     }
 
+    /** All that the scope has at risk, which this is part of. */
+    public Exposure exposure() {
+        return exposure;
+    }
+
     /** The limits that hold for this symbol in this scope. */
     public LimitRow limits() {
         return limits;
