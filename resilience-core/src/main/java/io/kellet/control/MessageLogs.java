@@ -40,7 +40,7 @@ final class MessageLogs {
 
     /** The log of a scope's number, a new one if it is the first time; {@link #NONE} if all are in use. */
     int findOrAdd(Scope scope, int id, LimitKind kind) {
-        long key = ((long) scope.index() << 40) | ((long) id << 8) | (kind.ordinal() + 1);
+        long key = ((long) scope.index() << 40) | ((long) id << 8) | code(kind);
         int mask = keys.length - 1;
         int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & mask;
         while (keys[slot] != key) {
@@ -50,6 +50,16 @@ final class MessageLogs {
             slot = (slot + 1) & mask;
         }
         return logOfSlot[slot];
+    }
+
+    private static int code(LimitKind kind) {
+        return switch (kind) {
+            case SUBMITS -> 1;
+            case AMENDS -> 2;
+            case MESSAGES -> 3;
+            case CANCELS -> 4;
+            default -> throw new IllegalArgumentException("no limit on messages: kind=" + kind);
+        };
     }
 
     private int use(int slot, long key) {
