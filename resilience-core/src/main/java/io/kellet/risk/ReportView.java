@@ -56,9 +56,22 @@ public final class ReportView {
         return order.price;
     }
 
+    /**
+     * The price at which it trades most readily under any terms that may hold at the venue, amendments that are not answered
+     * among them: the highest of a buy, the lowest of a sell; 0 if it may trade at any price.
+     */
+    public long keenestPrice() {
+        return order.keenestPrice();
+    }
+
     /** Lots that this report adds to the position, in the order's direction. */
     public long filledQuantity() {
         return filledQuantity;
+    }
+
+    /** All lots of the order that were filled so far, those of this report among them; 0 if there was no order. */
+    public long totalFilled() {
+        return order.filled;
     }
 
     /** Lots no longer reserved, those filled among them. */

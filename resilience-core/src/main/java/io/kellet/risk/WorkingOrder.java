@@ -86,6 +86,19 @@ final class WorkingOrder {
         return worst;
     }
 
+    /** Of the prices under any terms that may hold at the venue, the one that trades most readily; 0 if one is at any price. */
+    long keenestPrice() {
+        long keenest = price;
+        for (int i = 0; i < amends; i++) {
+            long other = amendPrice[i];
+            if (keenest == 0 || other == 0) {
+                return 0;
+            }
+            keenest = buy ? Math.max(keenest, other) : Math.min(keenest, other);
+        }
+        return keenest;
+    }
+
     /** Is the message about this order: the same symbol, side and people? */
     boolean isAlike(OrderView view) {
         return symbol == view.symbol
