@@ -3,6 +3,7 @@ package io.kellet.control;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -33,7 +34,7 @@ public final class Permissions {
         venues = rows(builder.venues);
     }
 
-    private static long[][] rows(TreeMap<Integer, BitSet> named) {
+    private static long[][] rows(NavigableMap<Integer, BitSet> named) {
         long[][] rows = new long[named.isEmpty() ? 0 : named.lastKey() + 1][];
         Arrays.fill(rows, NONE_NAMED);
         for (Map.Entry<Integer, BitSet> row : named.entrySet()) {
@@ -72,8 +73,8 @@ public final class Permissions {
     /** Collects permissions; the last word on a pair holds. */
     public static final class Builder {
         private final boolean otherwise;
-        private final TreeMap<Integer, BitSet> symbols = new TreeMap<>();
-        private final TreeMap<Integer, BitSet> venues = new TreeMap<>();
+        private final NavigableMap<Integer, BitSet> symbols = new TreeMap<>();
+        private final NavigableMap<Integer, BitSet> venues = new TreeMap<>();
 
         private Builder(boolean otherwise) {
             this.otherwise = otherwise;
@@ -95,7 +96,7 @@ public final class Permissions {
             return set(venues, account, "venue", venue, false);
         }
 
-        private Builder set(TreeMap<Integer, BitSet> rows, int account, String what, int number, boolean allowed) {
+        private Builder set(Map<Integer, BitSet> rows, int account, String what, int number, boolean allowed) {
             require("account", account);
             require(what, number);
             rows.computeIfAbsent(account, any -> new BitSet()).set(number, allowed != otherwise);

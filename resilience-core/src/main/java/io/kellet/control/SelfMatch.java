@@ -60,7 +60,7 @@ public final class SelfMatch implements Control {
             return Verdict.ACCEPTED;
         }
         int side = books.find(key(order), !order.isBuy());
-        if (side == OwnBooks.NONE ? !books.hasRoomForBook() : !hasRoom(order)) {
+        if ((side == OwnBooks.NONE && !books.hasRoomForBook()) || !hasRoom(order)) {
             return Verdict.reject(Reason.NO_ROOM);
         }
         long keenness = OwnBooks.keenness(order.isBuy(), order.price());
