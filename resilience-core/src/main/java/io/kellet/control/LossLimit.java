@@ -16,6 +16,7 @@ import io.kellet.risk.Verdict;
 import io.kellet.time.Deadline;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Stops who has lost too much: {@link LimitKind#LOSS} since the day began, {@link LimitKind#LOSS_PERCENT} of
@@ -96,7 +97,7 @@ public final class LossLimit implements Control {
         if (index < 0) {
             return Verdict.reject(Reason.ID_OUT_OF_RANGE);
         }
-        if (!board.isKnown(index) || (percent && !hasCapital(row))) {
+        if (!board.isKnown(index) || (percent && !row.has(LimitKind.CAPITAL))) {
             return Verdict.reject(Reason.NO_DATA, anyLimit(row));
         }
         if (!board.isFresh(index, order.now(), maxAgeNanos)) {
@@ -122,10 +123,6 @@ public final class LossLimit implements Control {
             finding = Verdict.worse(finding, row.check(LimitKind.LOSS_PERCENT, percent, Reason.OVER_LIMIT));
         }
         return Verdict.worse(finding, row.check(LimitKind.DRAWDOWN, board.drawdown(index), Reason.OVER_LIMIT));
-    }
-
-    private static boolean hasCapital(LimitRow row) {
-        return row.has(LimitKind.CAPITAL) && row.limit(LimitKind.CAPITAL) > 0;
     }
 
     private static int anyLimit(LimitRow row) {
@@ -180,11 +177,16 @@ public final class LossLimit implements Control {
             boolean applies = percent.scopeId() == LimitEntry.EVERY
                     || entry.scopeId() == LimitEntry.EVERY
                     || entry.scopeId() == percent.scopeId();
-            if (entry.kind() == LimitKind.CAPITAL && entry.scope() == percent.scope() && applies && entry.limit() > 0) {
+            if (entry.kind() == LimitKind.CAPITAL && entry.scope() == percent.scope() && applies) {
                 return true;
             }
         }
         return false;
+    }
+
+    @Override
+    public Set<Reason> reasons() {
+        return Set.of(Reason.OVER_LIMIT, Reason.LATCHED, Reason.NO_DATA, Reason.STALE_DATA, Reason.ID_OUT_OF_RANGE);
     }
 
     @Override

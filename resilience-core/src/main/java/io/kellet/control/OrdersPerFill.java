@@ -13,6 +13,7 @@ import io.kellet.risk.Reason;
 import io.kellet.risk.ReportView;
 import io.kellet.risk.Verdict;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Stops whoever sends many orders and executes few: more than {@link LimitKind#ORDERS_PER_FILL} for each order that was
@@ -139,11 +140,16 @@ public final class OrdersPerFill implements Control {
     }
 
     @Override
+    public Set<Reason> reasons() {
+        return Set.of(Reason.TOO_MANY, Reason.ID_OUT_OF_RANGE);
+    }
+
+    @Override
     public String explain(OrderView order, long verdict) {
         StringBuilder text = new StringBuilder();
         for (Scope scope : ScopeIds.SCOPES) {
             int index = ids.index(scope, order.id(scope));
-            if (index >= 0 && order.exposure(scope).limits().has(LimitKind.ORDERS_PER_FILL)) {
+            if (index >= 0) {
                 text.append(text.isEmpty() ? "" : ", ")
                         .append(scope.text())
                         .append(' ')

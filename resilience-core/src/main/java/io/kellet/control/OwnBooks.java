@@ -16,7 +16,9 @@ final class OwnBooks {
 
     static final int NONE = -1;
 
-    private static final long NO_ORDER = -(1L << 62);
+    /** Trades with nothing. */
+    static final long NO_ORDER = -(1L << 62);
+
     private static final long FREE = -1;
 
     private final int mostBooks;
@@ -101,6 +103,11 @@ final class OwnBooks {
             best[side] = found;
             stale[side] = false;
         }
+        return best[side];
+    }
+
+    /** The same, as it was when somebody last looked; any thread may read it. */
+    long bestKept(int side) {
         return best[side];
     }
 

@@ -27,4 +27,10 @@ final class Parent {
         this.buy = buy;
         this.quantity = quantity;
     }
+
+    @Override
+    public String toString() {
+        return "parent=" + id + " symbol=" + symbol + (buy ? " buy" : " sell") + " quantity=" + quantity + " filled="
+                + filled + " working=" + reserved + " children=" + children + (closed ? " closed" : "");
+    }
 }

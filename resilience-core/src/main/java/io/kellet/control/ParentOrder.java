@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -292,16 +293,22 @@ public final class ParentOrder implements Control {
     }
 
     @Override
+    public Set<Reason> reasons() {
+        return Set.of(Reason.UNKNOWN_PARENT, Reason.OVER_PARENT, Reason.OVER_LIMIT);
+    }
+
+    /** On any thread, so its numbers may be a moment old. */
+    @Override
     public String explain(OrderView order, long verdict) {
         if (order.parentId() == 0) {
             return required ? "the order has no parent" : "";
         }
-        Parent parent = find(order.parentId());
-        return parent == null
-                ? "parent=" + order.parentId() + " is not known"
-                : "parent=" + parent.id + (parent.closed ? " is closed" : "") + " symbol=" + parent.symbol + " side="
-                        + (parent.buy ? "buy" : "sell") + " quantity=" + parent.quantity + " filled=" + parent.filled
-                        + " working=" + parent.reserved + " children=" + parent.children + " added="
-                        + order.addedQuantity();
+        changing.lock();
+        try {
+            Parent parent = known.get(order.parentId());
+            return parent == null ? "parent=" + order.parentId() + " is not known" : parent.toString();
+        } finally {
+            changing.unlock();
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.kellet.risk.ReportView;
 import io.kellet.risk.Verdict;
 import io.kellet.time.Deadline;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Stops a strategy that trades the same thing over and over: after as many executions in a window as
@@ -145,6 +146,11 @@ public final class RepeatedExecution implements Control {
     @Override
     public void validate(Limits limits) {
         ids.requireRoomFor(limits, LimitKind.EXECUTIONS, name());
+    }
+
+    @Override
+    public Set<Reason> reasons() {
+        return Set.of(Reason.TOO_MANY, Reason.LATCHED, Reason.ID_OUT_OF_RANGE);
     }
 
     @Override

@@ -4,13 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
-import io.kellet.risk.LimitEntry;
 import io.kellet.risk.LimitKind;
 import io.kellet.risk.LimitRow;
-import io.kellet.risk.Limits;
 import io.kellet.risk.OrderView;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
+import java.util.Set;
 
 /**
  * Stops orders in what is on a restricted list, or what the account may not trade. Lists are limits of kind
@@ -66,14 +65,8 @@ public final class Restricted implements Control {
     }
 
     @Override
-    public void validate(Limits limits) {
-        for (LimitEntry entry : limits.entries()) {
-            if (entry.kind() == LimitKind.RESTRICTED
-                    && (entry.limit() > (BUYS | SELLS) || entry.warnAbove() != entry.limit())) {
-                throw new IllegalArgumentException(
-                        "restricted must be 0 for neither side, 1 buys, 2 sells or 3 both, and cannot warn: " + entry);
-            }
-        }
+    public Set<Reason> reasons() {
+        return Set.of(Reason.RESTRICTED);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.kellet.risk.OrderView;
 import io.kellet.risk.Reason;
 import io.kellet.risk.ReportView;
 import io.kellet.risk.Verdict;
+import java.util.Set;
 
 /**
  * Stops orders that would trade against a working order of one's own. What is one's own, and what is done, are settings; no
@@ -159,13 +160,18 @@ public final class SelfMatch implements Control {
     }
 
     @Override
+    public Set<Reason> reasons() {
+        return Set.of(Reason.SELF_MATCH, Reason.NO_ROOM, Reason.UNKNOWN_ORDER);
+    }
+
+    @Override
     public String explain(OrderView order, long verdict) {
         int side = books.find(key(order), !order.isBuy());
-        if (side == OwnBooks.NONE) {
+        long best = side == OwnBooks.NONE ? OwnBooks.NO_ORDER : books.bestKept(side);
+        if (best == OwnBooks.NO_ORDER) {
             return "";
         }
-        long best = books.best(side);
-        String price = best == OwnBooks.ANY_PRICE ? "any price" : "price " + Math.abs(best);
-        return "works on the other side: orders=" + crossing(side, OwnBooks.ANY_PRICE) + " best=" + price;
+        return "on the other side works " + (best == OwnBooks.ANY_PRICE ? "a market order" : Math.abs(best)) + ", "
+                + config.policy();
     }
 }
