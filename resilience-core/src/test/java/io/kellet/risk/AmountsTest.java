@@ -10,8 +10,18 @@ final class AmountsTest {
 
     private static final BigInteger MOST = BigInteger.valueOf(Amounts.TOO_MUCH);
     private static final long[] EDGES = {
-        Long.MIN_VALUE, Long.MIN_VALUE + 1, -3_037_000_500L, -10_000, -1, 0, 1, 9_999, 10_000, 3_037_000_500L,
-        Long.MAX_VALUE - 1, Long.MAX_VALUE
+        Long.MIN_VALUE,
+        Long.MIN_VALUE + 1,
+        -3_037_000_500L,
+        -10_000,
+        -1,
+        0,
+        1,
+        9_999,
+        10_000,
+        3_037_000_500L,
+        Long.MAX_VALUE - 1,
+        Long.MAX_VALUE
     };
 
     @Test

@@ -37,15 +37,24 @@ final class GateDrillTest {
         final String name;
         long limit = Long.MAX_VALUE;
         boolean reserveRefuses;
-        @Nullable Throwable inCheck;
-        @Nullable RuntimeException inReserve;
-        @Nullable RuntimeException inReport;
+
+        @Nullable
+        Throwable inCheck;
+
+        @Nullable
+        RuntimeException inReserve;
+
+        @Nullable
+        RuntimeException inReport;
+
         int checks;
         int reserved;
         int undone;
         long released;
         long filled;
-        @Nullable Runnable onCheck;
+
+        @Nullable
+        Runnable onCheck;
 
         Probe(String name) {
             this.name = name;
@@ -168,6 +177,7 @@ final class GateDrillTest {
 
         assertThat(gate.position(Scope.ACCOUNT, 1, 1).quantity()).isEqualTo(2);
         assertThat(second.filled).isEqualTo(2);
+        assertThat(second.released).isEqualTo(2);
         assertThat(refusal(gate.check(buy(2, 1, 100)))).isEqualTo("first CONTROL_FAILED");
     }
 
@@ -191,6 +201,7 @@ final class GateDrillTest {
         TestOrder order = buy(1, 5, 100);
         assertThat(gate.check(order)).isZero();
         assertThat(gate.check(order)).isZero(); // a retry
+        assertThat(first.checks).isEqualTo(1);
 
         kill.engage(Scope.STRATEGY, 1, KillMode.REDUCE_ONLY, ANN);
 
@@ -329,8 +340,8 @@ final class GateDrillTest {
     @Test
     void aControlThatCallsItsOwnGateIsRefused() {
         Probe selfish = new Probe("selfish");
-        RiskGate shared = gate(
-                GateConfig.named("shared").writers(GateConfig.Writers.MANY).build(), selfish);
+        RiskGate shared =
+                gate(GateConfig.named("shared").writers(GateConfig.Writers.MANY).build(), selfish);
         List<String> inner = new ArrayList<>();
         selfish.onCheck = () -> {
             inner.add(refusal(shared, shared.check(buy(9, 1, 100))));
@@ -392,7 +403,10 @@ final class GateDrillTest {
         StringBuilder book = new StringBuilder();
         for (int account = 0; account < 3; account++) {
             Exposure exposure = gate.exposure(Scope.ACCOUNT, account);
-            book.append(exposure.gross()).append(' ').append(exposure.worstLong()).append(' ');
+            book.append(exposure.gross())
+                    .append(' ')
+                    .append(exposure.worstLong())
+                    .append(' ');
             book.append(exposure.worstShort()).append('\n');
         }
         return book.append(gate.exposure(Scope.FIRM, 0).gross()).toString();
