@@ -7,13 +7,12 @@ import org.junit.jupiter.api.Test;
 
 final class MarketDataTest {
 
-    private static final long NOW = Long.MAX_VALUE - 5;
-
+    private final long now = Long.MAX_VALUE - 5;
     private final MarketData market = new MarketData(3);
 
     @Test
     void knowsNothingBeforeTheFirstPrice() {
-        assertThat(market.quality(2)).isEqualTo(DataQuality.UNKNOWN);
+        assertThat(market.quality(2)).isEqualTo(DataQuality.UNKnowN);
         assertThat(market.price(2)).isZero();
         assertThat(market.freshPrice(2, 0, Long.MAX_VALUE)).isZero();
         assertThat(market.dailyVolume(2)).isZero();
@@ -22,37 +21,37 @@ final class MarketDataTest {
 
     @Test
     void aPriceIsFreshUpToItsAgeAndNoLonger() {
-        market.onPrice(0, 100, NOW);
+        market.onPrice(0, 100, now);
 
-        assertThat(market.freshPrice(0, NOW + 10, 10)).isEqualTo(100); // the clock wraps meanwhile
-        assertThat(market.freshPrice(0, NOW + 11, 10)).isZero();
+        assertThat(market.freshPrice(0, now + 10, 10)).isEqualTo(100); // the clock wraps meanwhile
+        assertThat(market.freshPrice(0, now + 11, 10)).isZero();
         assertThat(market.price(0)).isEqualTo(100);
     }
 
     @Test
     void aPriceFromTheFutureIsAnOldReadingsButNotIfItIsFarAhead() {
-        market.onPrice(0, 100, NOW);
+        market.onPrice(0, 100, now);
 
-        assertThat(market.freshPrice(0, NOW - 10, 10)).isEqualTo(100);
-        assertThat(market.freshPrice(0, NOW - 11, 10)).isZero();
+        assertThat(market.freshPrice(0, now - 10, 10)).isEqualTo(100);
+        assertThat(market.freshPrice(0, now - 11, 10)).isZero();
     }
 
     @Test
     void aBadPriceTakesAwayTheTrustInTheLast() {
-        market.onPrice(1, 100, NOW);
-        market.onPrice(1, -1, NOW);
+        market.onPrice(1, 100, now);
+        market.onPrice(1, -1, now);
 
-        assertThat(market.quality(1)).isEqualTo(DataQuality.UNKNOWN);
-        assertThat(market.freshPrice(1, NOW, 10)).isZero();
+        assertThat(market.quality(1)).isEqualTo(DataQuality.UNKnowN);
+        assertThat(market.freshPrice(1, now, 10)).isZero();
         assertThat(market.price(1)).isEqualTo(100);
 
-        market.onPrice(1, 101, NOW);
-        assertThat(market.freshPrice(1, NOW, 10)).isEqualTo(101);
+        market.onPrice(1, 101, now);
+        assertThat(market.freshPrice(1, now, 10)).isEqualTo(101);
     }
 
     @Test
     void keepsSymbolsApart() {
-        market.onPrice(0, 100, NOW);
+        market.onPrice(0, 100, now);
         market.dailyVolume(1, 5_000);
         market.multiplier(2, 50);
 
