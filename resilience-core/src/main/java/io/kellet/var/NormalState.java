@@ -10,11 +10,14 @@ final class NormalState extends VarState {
     private final boolean worstCase;
     private final double[] limits;
     private final double[] scales; // z times the root of the horizon
+    private final double[] tailScales; // the same of the mean beyond
 
     private boolean heldMoved = true; // since it was settled
     private boolean asFilledMoved = true;
     private double aloneSigma; // of all working orders, each on its own
     private double sigma; // what the limits see
+    private double ahead; // the same with the order that was looked at last
+    private boolean raises; // what that order does
 
     NormalState(VarConfig config, CovarianceModel model, double[] heldLots, double[] asFilledLots) {
         super(model);
@@ -29,9 +32,11 @@ final class NormalState extends VarState {
         worstCase = config.working() == WorkingOrders.WORST_CASE;
         limits = limitsOf(config.limits());
         scales = new double[limits.length];
+        tailScales = new double[limits.length];
         for (int k = 0; k < scales.length; k++) {
             VarLimit limit = config.limits().get(k);
             scales[k] = limit.confidence().z() * Math.sqrt(limit.horizonDays());
+            tailScales[k] = limit.confidence().tailMean() * Math.sqrt(limit.horizonDays());
         }
     }
 
@@ -80,8 +85,13 @@ final class NormalState extends VarState {
 
     @Override
     long check(int index, double dq) {
+        lookAhead(index, dq);
+        return raises ? againstLimits(ahead) : VarAnswer.PASS;
+    }
+
+    @Override
+    boolean lookAhead(int index, double dq) {
         double after = held.sigmaAfter(index, dq);
-        boolean raises;
         if (asFilled == null) {
             raises = !(after <= sigma);
         } else {
@@ -94,7 +104,8 @@ final class NormalState extends VarState {
                 raises = !(after <= sigma);
             }
         }
-        return raises ? againstLimits(after) : VarAnswer.PASS;
+        ahead = after;
+        return !Double.isNaN(after);
     }
 
     private long againstLimits(double after) {
@@ -109,6 +120,26 @@ final class NormalState extends VarState {
             }
         }
         return VarAnswer.PASS;
+    }
+
+    @Override
+    double varAhead(int limit) {
+        return scales[limit] * ahead;
+    }
+
+    @Override
+    double shortfallAhead(int limit) {
+        return tailScales[limit] * ahead;
+    }
+
+    @Override
+    boolean raisesVar(int limit) {
+        return raises;
+    }
+
+    @Override
+    boolean raisesShortfall(int limit) {
+        return raises;
     }
 
     @Override

@@ -12,6 +12,7 @@ final class ScenarioState extends VarState {
     private final double[] limits;
     private final double[] scales; // the root of the horizon
     private final double[] now; // what the limits see
+    private final double[] shortfallNow;
 
     private boolean heldMoved = true; // since it was settled
     private boolean asFilledMoved = true;
@@ -38,6 +39,7 @@ final class ScenarioState extends VarState {
             scales[k] = Math.sqrt(config.limits().get(k).horizonDays());
         }
         now = new double[limits.length];
+        shortfallNow = new double[limits.length];
     }
 
     @Override
@@ -70,18 +72,18 @@ final class ScenarioState extends VarState {
         for (int k = 0; k < now.length; k++) {
             double var = asFilled == null ? held.var(k) : Math.max(held.var(k), asFilled.var(k));
             now[k] = scales[k] * var;
+            double shortfall = asFilled == null
+                    ? held.expectedShortfall(k)
+                    : Math.max(held.expectedShortfall(k), asFilled.expectedShortfall(k));
+            shortfallNow[k] = scales[k] * shortfall;
         }
     }
 
     @Override
     long check(int index, double dq) {
-        held.lookAhead(index, dq);
-        if (asFilled != null) {
-            asFilled.lookAhead(index, dq);
-        }
+        lookAhead(index, dq);
         for (int k = 0; k < limits.length; k++) {
-            double var = asFilled == null ? held.varAhead(k) : Math.max(held.varAhead(k), asFilled.varAhead(k));
-            double after = scales[k] * var;
+            double after = varAhead(k);
             if (Double.isNaN(after)) {
                 return VarAnswer.no(VarReason.NOT_FINITE);
             }
@@ -91,6 +93,38 @@ final class ScenarioState extends VarState {
             }
         }
         return VarAnswer.PASS;
+    }
+
+    @Override
+    boolean lookAhead(int index, double dq) {
+        held.lookAhead(index, dq);
+        if (asFilled != null) {
+            asFilled.lookAhead(index, dq);
+        }
+        return !Double.isNaN(varAhead(0)); // of one that is no number all are none
+    }
+
+    @Override
+    double varAhead(int limit) {
+        double var = held.varAhead(limit);
+        return scales[limit] * (asFilled == null ? var : Math.max(var, asFilled.varAhead(limit)));
+    }
+
+    @Override
+    double shortfallAhead(int limit) {
+        double shortfall = held.expectedShortfallAhead(limit);
+        return scales[limit]
+                * (asFilled == null ? shortfall : Math.max(shortfall, asFilled.expectedShortfallAhead(limit)));
+    }
+
+    @Override
+    boolean raisesVar(int limit) {
+        return !(varAhead(limit) <= now[limit]);
+    }
+
+    @Override
+    boolean raisesShortfall(int limit) {
+        return !(shortfallAhead(limit) <= shortfallNow[limit]);
     }
 
     @Override

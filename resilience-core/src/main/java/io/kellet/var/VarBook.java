@@ -115,24 +115,62 @@ public final class VarBook {
      * @return {@link VarAnswer#PASS} or a negative answer for {@link VarAnswer} to read
      */
     public long check(int index, long lotsOrdered, long now) {
+        long answer = answerable(index, lotsOrdered, now);
+        if (answer == VarAnswer.PASS) {
+            answer = state.check(index, (double) lotsOrdered);
+        }
+        return answer == VarAnswer.PASS ? answer : refuse(answer);
+    }
+
+    /**
+     * Owner: as {@link #check}, for who holds limits of its own against {@link #moneyAhead} and the like; those of the
+     * settings are not looked at.
+     *
+     * @return {@link VarAnswer#PASS}, or why there is no VaR
+     */
+    public long lookAhead(int index, long lotsOrdered, long now) {
+        long answer = answerable(index, lotsOrdered, now);
+        if (answer == VarAnswer.PASS && !state.lookAhead(index, (double) lotsOrdered)) {
+            answer = VarAnswer.no(VarReason.NOT_FINITE);
+        }
+        return answer == VarAnswer.PASS ? answer : refuse(answer);
+    }
+
+    /** Owner: the VaR of the last {@link #lookAhead} at one confidence, in whole money, rounded up, not below 0. */
+    public long moneyAhead(int limit) {
+        return roundedUp(state.varAhead(limit));
+    }
+
+    /** Owner: the expected shortfall, likewise. */
+    public long shortfallAhead(int limit) {
+        return roundedUp(state.shortfallAhead(limit));
+    }
+
+    /** Owner: does the order of the last {@link #lookAhead} raise the VaR? */
+    public boolean raisesVar(int limit) {
+        return state.raisesVar(limit);
+    }
+
+    /** Owner: does it raise the expected shortfall? */
+    public boolean raisesShortfall(int limit) {
+        return state.raisesShortfall(limit);
+    }
+
+    private long answerable(int index, long lotsOrdered, long now) {
         if (PENDING.getAcquire(this) != null) {
             adopt();
         }
         if (index < 0 || index >= state.symbols()) {
-            return refuse(VarReason.UNKNOWN_SYMBOL);
+            return VarAnswer.no(VarReason.UNKNOWN_SYMBOL);
         }
         if (standing != VarAnswer.PASS) {
-            return refuse(VarAnswer.reason(standing));
+            return standing;
         }
         long age = now - asOf;
         if (age < 0 ? isStaleByTheClock() : age > maxAgeNanos) {
-            return refuse(VarReason.STALE);
+            return VarAnswer.no(VarReason.STALE);
         }
-        if (!canBeAdded(index, lotsOrdered)) {
-            return refuse(VarReason.NOT_FINITE);
-        }
-        long answer = state.check(index, (double) lotsOrdered);
-        return answer == VarAnswer.PASS ? answer : refuse(answer);
+        return canBeAdded(index, lotsOrdered) ? VarAnswer.PASS : VarAnswer.no(VarReason.NOT_FINITE);
     }
 
     /** The reading is from before the model: it is old, or the clock went back. */
@@ -159,11 +197,6 @@ public final class VarBook {
 
     private static boolean fits(long lots) {
         return lots <= Checks.MOST_LOTS && lots >= -Checks.MOST_LOTS;
-    }
-
-    private long refuse(VarReason reason) {
-        count(refusals, reason.code());
-        return VarAnswer.no(reason);
     }
 
     private long refuse(long answer) {

@@ -48,6 +48,21 @@ abstract sealed class VarState permits NormalState, ScenarioState {
     /** {@link VarAnswer#PASS} or another answer; {@link #checked} is the VaR that a limit was breached by. */
     abstract long check(int index, double dq);
 
+    /** Takes an order for so many lots into account until the next look or check; false if what comes of it is no number. */
+    abstract boolean lookAhead(int index, double dq);
+
+    /** The VaR with that order. */
+    abstract double varAhead(int limit);
+
+    /** The expected shortfall with that order. */
+    abstract double shortfallAhead(int limit);
+
+    /** Does that order raise the VaR? */
+    abstract boolean raisesVar(int limit);
+
+    /** Does that order raise the expected shortfall? */
+    abstract boolean raisesShortfall(int limit);
+
     /** The VaR that is held against a limit, without any further order. */
     abstract double var(int limit);
 
