@@ -47,7 +47,7 @@ public record GateConfig(
 
     /** Who may call a gate. */
     public enum Writers {
-        /** One thread, the first that does. Another is refused until the gate. The fast path. */
+        /** One thread, the first that does. Another is refused until that one hands the gate over or is dead. The fast path. */
         ONE,
         /** Any, one at a time; a check that comes meanwhile waits, for a bounded time. */
         MANY

@@ -34,7 +34,7 @@ public enum Reason {
     // the gate itself
     /** A control threw or is out of order; it refuses until it is repaired. */
     CONTROL_FAILED(20),
-    /** Another thread holds the gate for too long. */
+    /** Another thread holds the gate for too long, or this one is inside the gate already. */
     BUSY(21),
     /** The gate has one writer, and this is another thread. */
     WRONG_THREAD(22),

@@ -126,9 +126,9 @@ public final class RiskGate implements LimitsHolder {
         if (isCancel(order)) {
             return Verdict.ACCEPTED;
         }
-        boolean many = config.writers() == GateConfig.Writers.MANY;
-        (many ? busy : wrongThread).increment();
-        return Verdict.by(Controls.ORDER, latest.version(), Verdict.reject(many ? Reason.BUSY : Reason.WRONG_THREAD));
+        Reason reason = turn.refusal();
+        (reason == Reason.BUSY ? busy : wrongThread).increment();
+        return Verdict.by(Controls.ORDER, latest.version(), Verdict.reject(reason));
     }
 
     private static boolean isCancel(RiskOrder order) {
@@ -381,7 +381,10 @@ public final class RiskGate implements LimitsHolder {
         }
     }
 
-    /** The only writer of the gate makes room for another: the next thread that comes. False if it was not the caller. */
+    /**
+     * The only writer of the gate makes room for another: the next thread that comes. False if it was not the caller. A writer
+     * that has died has made room.
+     */
     public boolean handOver() {
         return turn.handOver();
     }

@@ -6,8 +6,11 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may touch the gate's state now. With one writer that is the first thread that came, for good; it costs a load and a
- * compare. With many it is whoever put himself into the holder's place.
+ * Who may touch the gate's state now. With one writer that is the first thread that came, until it hands over or is dead; it
+ * costs two loads and a store of its own. With many it is whoever put himself into the holder's place.
+ *
+ * <p>Nobody gets a turn inside his own: an order that a control sends through its own gate would take the place of the one that
+ * is being decided, and the verdict would be about another order than the one that was reserved.
  *
  * <p>Why one turn for many writers, and no compare-and-set for each amount. An order must be checked against all amounts at one moment
  * and reserve in all of them or in none; with a word for each, two orders that fit one by one refuse each other while they
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * code that cannot block. Who waits spins for a bounded time and then refuses his order; nobody parks.
  *
  * <p>Memory ordering: a turn is taken by compare-and-set and given back by a release store, so each holder sees all
- * that those before him wrote.
+ * that those before him wrote. What a dead thread wrote is seen by whoever saw that it is not alive.
  */
 final class Turn {
 
@@ -37,6 +40,8 @@ final class Turn {
     @SuppressWarnings("UnusedVariable") // read and written through HOLDER only
     private @Nullable Thread holder;
 
+    private boolean inside; // of one writer; its own
+
     Turn(boolean many, long patienceNanos, NanoClock clock) {
         this.many = many;
         this.patienceNanos = patienceNanos;
@@ -47,7 +52,11 @@ final class Turn {
     boolean tryTake(long now) {
         Thread me = Thread.currentThread();
         if (!many) {
-            return HOLDER.get(this) == me || HOLDER.compareAndSet(this, null, me);
+            if ((HOLDER.get(this) == me && !inside) || becomeWriter(me)) {
+                inside = true;
+                return true;
+            }
+            return false;
         }
         return HOLDER.compareAndSet(this, null, me) || waitFor(me, now);
     }
@@ -55,13 +64,14 @@ final class Turn {
     /**
      * Takes the turn for a report, which cannot be refused: however long it takes with many writers.
      *
-     * @throws IllegalStateException if the gate has one writer and that is another thread, or if the caller is inside a
-     *     check or a report already
+     * @throws IllegalStateException if the gate has one writer and that is another thread that lives, or if the caller is
+     *     inside a check or a report already
      */
     void take() {
         Thread me = Thread.currentThread();
         if (!many) {
             if (!tryTake(0)) {
+                refuseMyself(me);
                 throw new IllegalStateException(
                         "the gate has one writer, hand it over first: writer=" + holder() + " caller=" + me.getName());
             }
@@ -76,15 +86,30 @@ final class Turn {
     void giveBack() {
         if (many) {
             HOLDER.setRelease(this, null);
+        } else {
+            inside = false;
         }
     }
 
-    /** The only writer makes room for the next. What it wrote, the next one sees. */
+    /** The only writer makes room for the next. What it wrote, the next one sees. Not inside a check or a report. */
     boolean handOver() {
-        return !many && HOLDER.compareAndSet(this, Thread.currentThread(), null);
+        Thread me = Thread.currentThread();
+        return !many && HOLDER.get(this) == me && !inside && HOLDER.compareAndSet(this, me, null);
+    }
+
+    /** Why did the caller not get a turn? */
+    Reason refusal() {
+        return many || HOLDER.getOpaque(this) == Thread.currentThread() ? Reason.BUSY : Reason.WRONG_THREAD;
+    }
+
+    /** Takes the place of nobody, or of a dead thread: it cannot hand over, and reports must be booked. */
+    private boolean becomeWriter(Thread me) {
+        Thread other = (Thread) HOLDER.getOpaque(this);
+        return other != me && (other == null || !other.isAlive()) && HOLDER.compareAndSet(this, other, me);
     }
 
     private boolean waitFor(Thread me, long since) {
+        long start = since;
         int spins = 0;
         while (true) {
             Object other = HOLDER.getOpaque(this);
@@ -95,8 +120,12 @@ final class Turn {
                 return true;
             }
             Thread.onSpinWait();
-            if (++spins % SPINS_BETWEEN_LOOKS == 0 && clock.nanos() - since >= patienceNanos) {
-                return false;
+            if (++spins % SPINS_BETWEEN_LOOKS == 0) {
+                long reading = clock.nanos();
+                if (reading - start >= patienceNanos) {
+                    return false;
+                }
+                start = reading - start < 0 ? reading : start; // the clock went back: patience begins anew
             }
         }
     }

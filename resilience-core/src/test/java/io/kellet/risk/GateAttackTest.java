@@ -1,0 +1,127 @@
+package io.kellet.risk;
+
+import static io.kellet.risk.TestOrder.buy;
+import static io.kellet.risk.TestOrder.cancel;
+import static io.kellet.risk.TestOrder.sell;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kellet.kill.KillSwitch;
+import io.kellet.kill.KillSwitchConfig;
+import io.kellet.order.OrderClass;
+import io.kellet.order.Scope;
+import io.kellet.testkit.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+
+/** What somebody would try who wants an order through that should not pass, or the gate to believe what is not so. */
+final class GateAttackTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final MarketData market = new MarketData(8);
+    private final KillSwitch kill =
+            KillSwitch.inMemory(KillSwitchConfig.named("attack").build(), clock);
+    private final Spy spy = new Spy();
+    private final RiskGate gate = gate(GateConfig.named("attack").build(), spy);
+
+    GateAttackTest() {
+        market.onPrice(1, 100, clock.nanos());
+        market.onPrice(2, 100, clock.nanos());
+    }
+
+    /** Does as it is told. */
+    private static final class Spy implements Control {
+        ToLongFunction<OrderView> onCheck = order -> Verdict.ACCEPTED;
+        ToLongFunction<OrderView> onReserve = order -> Verdict.ACCEPTED;
+        Runnable onLimits = () -> {};
+        String explanation = "";
+        final List<Long> limits = new ArrayList<>();
+        final List<String> seen = new ArrayList<>();
+
+        @Override
+        public String name() {
+            return "spy";
+        }
+
+        @Override
+        public Set<Reason> reasons() {
+            return Set.of(Reason.OVER_LIMIT);
+        }
+
+        @Override
+        public long check(OrderView order) {
+            seen.add(order.orderClass() + " " + order.quantity() + " adds " + order.addedQuantity() + " "
+                    + order.addedMoney());
+            return onCheck.applyAsLong(order);
+        }
+
+        @Override
+        public long reserve(OrderView order) {
+            return onReserve.applyAsLong(order);
+        }
+
+        @Override
+        public void onLimits(Limits next) {
+            onLimits.run();
+            limits.add(next.version());
+        }
+
+        @Override
+        public String explain(OrderView order, long verdict) {
+            if (explanation.isEmpty()) {
+                throw new IllegalStateException("speechless");
+            }
+            return explanation;
+        }
+    }
+
+    private RiskGate gate(GateConfig config, Control... controls) {
+        return RiskGate.of(config)
+                .market(market)
+                .kill(kill)
+                .limits(Limits.version(1).build())
+                .controls(List.of(controls))
+                .clock(clock)
+                .build();
+    }
+
+    private Position held(int symbol) {
+        return gate.position(Scope.ACCOUNT, 1, symbol);
+    }
+
+    private String said(long verdict) {
+        return Verdict.isAccepted(verdict)
+                ? "accepted"
+                : gate.controlName(Verdict.control(verdict)) + " " + Verdict.reason(verdict);
+    }
+
+    private static Place place(int account, int symbol) {
+        return new Place(1, account, 1, 1, symbol, 1);
+    }
+
+    @Test
+    void aControlThatAsksItsOwnGateOfOneWriterCannotChangeTheOrderThatIsDecided() {
+        List<String> inner = new ArrayList<>();
+        spy.onCheck = order -> {
+            if (order.orderId() == 1) {
+                inner.add(said(gate.check(buy(2, 1, 100))));
+                assertThatThrownBy(() -> gate.onFill(3, 1)).hasMessageContaining("a control must not call its gate");
+                assertThat(gate.handOver()).isFalse();
+            }
+            return Verdict.ACCEPTED;
+        };
+        assertThat(gate.check(buy(3, 1, 100))).isZero();
+
+        assertThat(gate.check(buy(1, 7, 100))).isZero();
+
+        assertThat(inner).containsExactly("order BUSY");
+        assertThat(held(1).openBuy()).isEqualTo(8);
+        assertThat(gate.onCancelled(1)).isEqualTo(Reported.APPLIED);
+        assertThat(held(1).openBuy()).isEqualTo(1);
+        assertThat(gate.onFill(2, 1)).isEqualTo(Reported.UNKNOWN_ORDER);
+    }
+}
