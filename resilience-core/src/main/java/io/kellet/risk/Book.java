@@ -161,30 +161,16 @@ final class Book {
         }
     }
 
-    /** Marks everything at the last prices and adds all sums up anew. Long: for every position that was ever traded. */
+    /** Marks everything at the last prices. Long: for every position that was ever traded. */
     void revalue() {
-        for (Exposure[] ofScope : exposures) {
-            for (Exposure exposure : ofScope) {
-                exposure.clear();
-            }
-        }
         for (int i = 0; i < positions.used(); i++) {
             Position position = positions.at(i);
             long price = market.price(position.symbol);
             if (price != 0) {
                 position.mark = Amounts.multiply(price, market.multiplier(position.symbol));
-            }
-            position.money = Amounts.multiply(position.quantity, position.mark);
-            position.gross = Position.worst(position.money, position.openBuyMoney, position.openSellMoney);
-            addAll(position.exposure, position);
-            if (position.symbolExposure != null) {
-                addAll(position.symbolExposure, position);
+                change(position, 0, 0, 0, 0, 0);
             }
         }
-    }
-
-    private static void addAll(Exposure exposure, Position position) {
-        exposure.add(position.gross, position.money, position.openBuyMoney, position.openSellMoney);
     }
 
     private static void change(Position position, long held, long buys, long buyMoney, long sells, long sellMoney) {
@@ -195,15 +181,21 @@ final class Book {
         position.openSellMoney += sellMoney;
         long money = Amounts.multiply(position.quantity, position.mark);
         long gross = Position.worst(money, position.openBuyMoney, position.openSellMoney);
-        long moneyMore = Amounts.subtract(money, position.money);
-        long grossMore = Amounts.subtract(gross, position.gross);
-        position.money = money;
-        position.gross = gross;
-        position.exposure.add(grossMore, moneyMore, buyMoney, sellMoney);
+        replace(position.exposure, position, gross, money, buyMoney, sellMoney);
         Exposure symbol = position.symbolExposure;
         if (symbol != null) {
-            symbol.add(grossMore, moneyMore, buyMoney, sellMoney);
+            replace(symbol, position, gross, money, buyMoney, sellMoney);
         }
+        position.money = money;
+        position.gross = gross;
+    }
+
+    private static void replace(
+            Exposure exposure, Position position, long gross, long money, long buyMoney, long sellMoney) {
+        exposure.addGross(gross - position.gross); // fits, neither is negative
+        exposure.addMoney(money);
+        exposure.addMoney(-position.money);
+        exposure.addOpen(buyMoney, sellMoney);
     }
 
     private static int size(Scope scope, GateConfig config, MarketData market) {

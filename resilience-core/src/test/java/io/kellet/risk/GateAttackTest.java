@@ -124,4 +124,26 @@ final class GateAttackTest {
         assertThat(held(1).openBuy()).isEqualTo(1);
         assertThat(gate.onFill(2, 1)).isEqualTo(Reported.UNKNOWN_ORDER);
     }
+
+    @Test
+    void onePriceFromAnotherWorldLeavesNoRiskForgotten() {
+        gate.adjust(place(1, 1), 50, 100);
+        gate.adjust(place(1, 2), 10, 100);
+        gate.adjust(place(2, 2), -30, 100);
+
+        market.onPrice(2, Long.MAX_VALUE, clock.nanos());
+        assertThat(said(gate.check(sell(1, 1, 100).symbol(2)))).isEqualTo("order OVERFLOW");
+        assertThat(said(gate.check(sell(2, 1, 100).symbol(2).account(2)))).isEqualTo("order OVERFLOW");
+        assertThat(gate.exposure(Scope.FIRM, 0).gross()).isEqualTo(Amounts.TOO_MUCH);
+        market.onPrice(2, 100, clock.nanos());
+        assertThat(gate.check(sell(3, 1, 100).symbol(2))).isZero();
+        assertThat(gate.check(sell(4, 1, 100).symbol(2).account(2))).isZero();
+
+        assertThat(gate.exposure(Scope.ACCOUNT, 1).gross()).isEqualTo(6_000);
+        assertThat(gate.exposure(Scope.ACCOUNT, 1).money()).isEqualTo(6_000);
+        assertThat(gate.exposure(Scope.ACCOUNT, 2).money()).isEqualTo(-3_000);
+        assertThat(gate.exposure(Scope.FIRM, 0).gross()).isEqualTo(5_000 + 2_200);
+        assertThat(gate.exposure(Scope.FIRM, 0).money()).isEqualTo(3_000);
+        assertThat(gate.exposure(Scope.SYMBOL, 2).gross()).isEqualTo(2_200);
+    }
 }
