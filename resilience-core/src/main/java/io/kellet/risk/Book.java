@@ -50,6 +50,11 @@ final class Book {
         return accountLevel;
     }
 
+    /** Does the scope hold positions? */
+    boolean isTracked(Scope scope) {
+        return indexOf(levels, scope) >= 0;
+    }
+
     boolean isKnown(Scope scope, int id) {
         return id >= 0 && id < exposures[scope.index()].length;
     }
@@ -227,6 +232,6 @@ final class Book {
                 return i;
             }
         }
-        throw new IllegalStateException("not tracked: " + scope);
+        return -1;
     }
 }

@@ -336,6 +336,11 @@ public final class RiskGate implements LimitsHolder {
                 throw new IllegalArgumentException("symbol must be 0.." + (book.size(Scope.SYMBOL) - 1) + " in gate "
                         + config.name() + ": " + entry);
             }
+            if (entry.kind().isPerSymbol() && entry.scope() != Scope.SYMBOL && !book.isTracked(entry.scope())) {
+                throw new IllegalArgumentException("nothing would enforce it, since gate " + config.name()
+                        + " holds no positions of a " + entry.scope().text()
+                        + "; add the scope to GateConfig.scopes: " + entry);
+            }
         }
         controls.validate(next);
     }

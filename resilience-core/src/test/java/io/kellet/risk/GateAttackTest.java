@@ -146,4 +146,25 @@ final class GateAttackTest {
         assertThat(gate.exposure(Scope.FIRM, 0).money()).isEqualTo(3_000);
         assertThat(gate.exposure(Scope.SYMBOL, 2).gross()).isEqualTo(2_200);
     }
+
+    @Test
+    void limitsThatNothingWouldEnforceAreRefused() {
+        RiskGate narrow = gate(GateConfig.named("narrow").scopes(Scope.FIRM).build());
+        Limits limits = Limits.version(2)
+                .limit(Scope.STRATEGY, 1, LimitKind.ORDER_QUANTITY, 5)
+                .build();
+        Limits enforced = Limits.version(2)
+                .limit(Scope.SYMBOL, 1, LimitKind.ORDER_QUANTITY, 5)
+                .limit(Scope.ACCOUNT, 1, LimitKind.ORDER_QUANTITY, 5)
+                .limit(Scope.STRATEGY, 1, LimitKind.SUBMITS, 5)
+                .build();
+
+        assertThatThrownBy(() -> narrow.swap(limits))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nothing would enforce it, since gate narrow holds no positions of a strategy; add the scope"
+                        + " to GateConfig.scopes: strategy 1: max-order-quantity = 5");
+        assertThat(narrow.limits().version()).isEqualTo(1);
+        narrow.swap(enforced);
+        assertThat(narrow.limits().version()).isEqualTo(2);
+    }
 }
