@@ -95,15 +95,16 @@ final class Controls {
         return overridable[i];
     }
 
-    /** What a number may refuse for, the gate's own included. */
+    /** What refusals of a number are counted as, the gate's own included. Whatever else a control says is {@link Reason#OTHER}. */
     Set<Reason> reasons(int number) {
         return switch (number) {
             case 0 -> Set.of();
             case ORDER -> Reason.OF_THE_ORDER;
             case KILL -> Set.of(Reason.KILLED);
             default -> {
-                EnumSet<Reason> reasons = EnumSet.of(Reason.CONTROL_FAILED);
+                EnumSet<Reason> reasons = EnumSet.of(Reason.CONTROL_FAILED, Reason.OTHER);
                 reasons.addAll(controls[number - FIRST].reasons());
+                reasons.remove(Reason.NONE);
                 yield reasons;
             }
         };

@@ -16,17 +16,28 @@ final class GateCounters {
     private static final int REASONS = 64;
 
     private final long[] counts;
+    private final long[] counted; // of each control the codes of the reasons that have a series
 
-    GateCounters(int controls) {
-        counts = new long[FIRST_REFUSAL + controls * REASONS];
+    GateCounters(Controls controls) {
+        counts = new long[FIRST_REFUSAL + controls.numbers() * REASONS];
+        counted = new long[controls.numbers()];
+        for (int control = 0; control < counted.length; control++) {
+            for (Reason reason : controls.reasons(control)) {
+                counted[control] |= 1L << reason.code();
+            }
+        }
     }
 
     void count(int what) {
         COUNT.setRelease(counts, what, (long) COUNT.get(counts, what) + 1);
     }
 
+    /** Whatever a control refused for that it had not said it may is counted as {@link Reason#OTHER}, so that no refusal is lost. */
     void countRefusal(long verdict) {
-        count(at(Verdict.control(verdict), Verdict.reason(verdict)));
+        int control = Verdict.control(verdict);
+        Reason reason = Verdict.reason(verdict);
+        boolean expected = (counted[control] >>> reason.code() & 1) != 0;
+        count(at(control, expected ? reason : Reason.OTHER));
     }
 
     long of(int what) {

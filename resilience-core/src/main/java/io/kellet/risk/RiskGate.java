@@ -66,7 +66,7 @@ public final class RiskGate implements LimitsHolder {
         this.market = market;
         this.kill = kill;
         controls = new Controls(config.name(), builder.controls);
-        counters = new GateCounters(controls.numbers());
+        counters = new GateCounters(controls);
         book = new Book(config, market);
         decisions = new Decisions(config, market, book, controls, kill, builder.overrides, counters, limits);
         reports = new Reports(book, controls, counters);

@@ -24,6 +24,8 @@ public final class Verdict {
     private static final int CONTROL_SHIFT = 56;
     private static final int REASON_SHIFT = 44;
     private static final int LIMIT_SHIFT = 24;
+    private static final long REASON_MASK = 63L << REASON_SHIFT;
+    private static final long OF_CONTROLS = REFUSED | REASON_MASK | ((long) MAX_LIMIT_ID << LIMIT_SHIFT);
 
     private Verdict() {}
 
@@ -76,8 +78,13 @@ public final class Verdict {
         return first < 0 || (second >= 0 && first != 0) ? first : second;
     }
 
+    /**
+     * The verdict on a finding that is not {@link #ACCEPTED}. Takes over what is a control's to say and nothing else, so that
+     * no control can speak for another; one that names no reason has another than all that have names.
+     */
     static long by(int control, long version, long finding) {
-        return finding | ((long) control << CONTROL_SHIFT) | version;
+        long said = (finding & REASON_MASK) == 0 ? finding | warn(Reason.OTHER, NO_LIMIT) : finding;
+        return (said & OF_CONTROLS) | ((long) control << CONTROL_SHIFT) | version;
     }
 
     static long asWarning(long verdict) {

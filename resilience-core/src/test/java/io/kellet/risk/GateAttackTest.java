@@ -167,4 +167,56 @@ final class GateAttackTest {
         narrow.swap(enforced);
         assertThat(narrow.limits().version()).isEqualTo(2);
     }
+
+    @Test
+    void aControlCannotForgeAVerdict() {
+        long everyBit = -1;
+        long kill = Verdict.by(Controls.KILL, 77, Verdict.reject(Reason.KILLED, 0));
+        long nameless = Long.MIN_VALUE;
+        long versionOnly = 5;
+        long[] refusals = {everyBit, kill, nameless};
+        for (int i = 0; i < refusals.length; i++) {
+            long finding = refusals[i];
+            spy.onCheck = order -> finding;
+
+            long verdict = gate.check(buy(i + 1L, 1, 100));
+
+            assertThat(Verdict.isAccepted(verdict)).isFalse();
+            assertThat(gate.controlName(Verdict.control(verdict))).isEqualTo("spy");
+            assertThat(Verdict.limitVersion(verdict)).isEqualTo(1);
+            assertThat(Verdict.reason(verdict)).isNotEqualTo(Reason.NONE);
+        }
+
+        spy.onCheck = order -> versionOnly;
+        long warning = gate.check(buy(9, 1, 100));
+        assertThat(Verdict.isWarning(warning)).isTrue();
+        assertThat(gate.controlName(Verdict.control(warning))).isEqualTo("spy");
+        assertThat(Verdict.limitVersion(warning)).isEqualTo(1);
+        assertThat(Verdict.reason(warning)).isEqualTo(Reason.OTHER);
+
+        spy.onCheck = order -> Verdict.ACCEPTED;
+        spy.onReserve = order -> everyBit;
+        assertThat(Verdict.isAccepted(gate.check(buy(10, 1, 100)))).isFalse();
+        assertThat(Verdict.isWarning(gate.check(cancel(9)))).isTrue();
+        assertThat(held(1).openBuy()).isEqualTo(1);
+    }
+
+    @Test
+    void everyRefusalIsInASeriesWhateverTheControlSaidItsReasonsWere() {
+        Reason[] reasons = {Reason.OVER_LIMIT, Reason.MALFORMED, Reason.KILLED, Reason.NONE, Reason.OTHER};
+        for (int i = 0; i < reasons.length; i++) {
+            Reason reason = reasons[i];
+            spy.onCheck = order -> Verdict.reject(reason);
+            assertThat(Verdict.isAccepted(gate.check(buy(i + 1L, 1, 100)))).isFalse();
+        }
+        gate.check(buy(99, 0, 100));
+
+        long sum = gate.allRefusals().stream().mapToLong(RefusalCount::count).sum();
+
+        assertThat(sum).isEqualTo(reasons.length + 1);
+        assertThat(gate.snapshot().refused()).isEqualTo(sum);
+        assertThat(gate.refusals("spy", Reason.OVER_LIMIT)).isEqualTo(1);
+        assertThat(gate.refusals("spy", Reason.OTHER)).isEqualTo(reasons.length - 1);
+        assertThat(gate.refusals("kill-switch", Reason.KILLED)).isZero();
+    }
 }
