@@ -169,8 +169,17 @@ final class Controls {
         }
     }
 
+    /** Whoever asks why an order was refused gets an answer, though the control may have none. */
     String explain(int number, OrderView order, long verdict) {
-        return number < FIRST || number >= names.length ? "" : controls[number - FIRST].explain(order, verdict);
+        if (number < FIRST || number >= names.length) {
+            return "";
+        }
+        try {
+            return controls[number - FIRST].explain(order, verdict);
+        } catch (RuntimeException e) {
+            LOG.warn("control cannot explain its verdict: gate={} control={}", gate, names[number], e);
+            return names[number] + " cannot explain it: " + e;
+        }
     }
 
     boolean repaired(String name) {

@@ -17,7 +17,8 @@ final class Explanation {
         Explanation explanation = new Explanation();
         explanation.decision(verdict, control);
         explanation.order(order);
-        if (Verdict.control(verdict) == Controls.KILL) {
+        boolean hasClass = order.orderClass != null; // an order may forget to say; it was refused long before the switch
+        if (Verdict.control(verdict) == Controls.KILL && hasClass) {
             explanation.engagement(kill.findRefusal(
                     order.orderClass,
                     order.desk,
@@ -84,6 +85,8 @@ final class Explanation {
         text.append(", limit ").append(id);
         if (limits == null) {
             text.append(", no longer kept");
+        } else if (id > limits.entries().size()) {
+            text.append(", which these limits do not have");
         } else {
             text.append(", ").append(limits.entry(id));
         }

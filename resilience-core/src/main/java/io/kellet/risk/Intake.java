@@ -44,10 +44,12 @@ final class Intake {
         view.orderClass = order.orderClass();
         view.orderId = order.orderId();
         view.now = now;
-        view.market = order.isMarket();
-        view.quantity = order.quantity();
-        view.price = view.market ? 0 : order.price();
         readIds(order, view);
+        if (view.orderClass != OrderClass.CANCEL) {
+            view.market = order.isMarket();
+            view.quantity = order.quantity();
+            view.price = view.market ? 0 : order.price();
+        }
     }
 
     private static void readIds(RiskOrder order, OrderView view) {

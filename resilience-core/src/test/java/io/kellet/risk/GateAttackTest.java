@@ -219,4 +219,37 @@ final class GateAttackTest {
         assertThat(gate.refusals("spy", Reason.OTHER)).isEqualTo(reasons.length - 1);
         assertThat(gate.refusals("kill-switch", Reason.KILLED)).isZero();
     }
+
+    @Test
+    void explainsWhateverItIsGiven() {
+        TestOrder strange = buy(7, 5, 100);
+        strange.orderClass = null;
+        strange.account = -9;
+        long[] verdicts = {
+            0,
+            -1,
+            Long.MAX_VALUE,
+            Long.MIN_VALUE,
+            Verdict.by(Controls.KILL, 1, Verdict.reject(Reason.KILLED)),
+            Verdict.by(Controls.FIRST, 1, Verdict.reject(Reason.OVER_LIMIT, 4_711)),
+            Verdict.by(Controls.FIRST, 999, Verdict.warn(Reason.OVER_LIMIT, 1)),
+        };
+        for (long verdict : verdicts) {
+            assertThat(gate.explain(verdict, buy(7, 5, 100))).contains("order 7 buy 5 @ 100");
+            assertThat(gate.explain(verdict, strange)).contains("account -9");
+            assertThat(gate.explain(verdict, unreadCancel())).contains("CANCEL order 8");
+        }
+        assertThat(gate.explain(verdicts[5], buy(7, 5, 100)))
+                .contains("limit 4711, which these limits do not have")
+                .endsWith("; spy cannot explain it: java.lang.IllegalStateException: speechless");
+    }
+
+    private static RiskOrder unreadCancel() {
+        return new LyingOrder(cancel(8)) {
+            @Override
+            public long quantity() {
+                throw new IllegalStateException("not read of a cancel");
+            }
+        };
+    }
 }
