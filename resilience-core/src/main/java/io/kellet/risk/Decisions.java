@@ -47,6 +47,7 @@ final class Decisions {
     }
 
     long decide(RiskOrder order, long now, Limits latest) {
+        view.orderClass = OrderClass.NEW; // as long as it has not said what it is
         if (latest != limits) {
             limits = latest;
             controls.onLimits(latest);
@@ -65,9 +66,11 @@ final class Decisions {
         };
     }
 
-    /** The order's own accessors threw. */
+    /** The order's own accessors threw. One that had said that it is a cancel is one, whatever else it cannot say. */
     long malformed() {
-        return refuse(Controls.ORDER, Verdict.reject(Reason.MALFORMED));
+        return view.orderClass == OrderClass.CANCEL
+                ? Verdict.ACCEPTED
+                : refuse(Controls.ORDER, Verdict.reject(Reason.MALFORMED));
     }
 
     private long decideNew(OrderView view) {
