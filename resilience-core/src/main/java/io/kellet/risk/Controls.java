@@ -155,11 +155,15 @@ final class Controls {
 
     void onLimits(Limits limits) {
         for (int i = 0; i < controls.length; i++) {
-            try {
-                controls[i].onLimits(limits);
-            } catch (Throwable e) {
-                fail(i, e);
-            }
+            onLimits(i, limits);
+        }
+    }
+
+    private void onLimits(int i, Limits limits) {
+        try {
+            controls[i].onLimits(limits);
+        } catch (Throwable e) {
+            fail(i, e);
         }
     }
 
@@ -182,11 +186,13 @@ final class Controls {
         }
     }
 
-    boolean repaired(String name) {
+    /** It is told the limits again: it may have failed over them, or have missed some. */
+    boolean repaired(String name, Limits limits) {
         for (int i = 0; i < controls.length; i++) {
             if (names[i + FIRST].equals(name) && failures[i] != null) {
                 failures[i] = null;
                 failed = countFailed();
+                onLimits(i, limits);
                 return true;
             }
         }

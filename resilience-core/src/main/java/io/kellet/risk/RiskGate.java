@@ -373,14 +373,15 @@ public final class RiskGate implements LimitsHolder {
     }
 
     /**
-     * The control that failed may be believed again: somebody has looked.
+     * The control that failed may be believed again: somebody has looked. It is told the limits in force; if it throws at
+     * that it has failed anew.
      *
      * @return whether a control of this name had failed
      */
     public boolean repaired(String control) {
         turn.take();
         try {
-            return controls.repaired(control);
+            return controls.repaired(control, latest);
         } finally {
             turn.giveBack();
         }

@@ -252,4 +252,35 @@ final class GateAttackTest {
             }
         };
     }
+
+    @Test
+    void aCancelPassesThoughItsOwnAnswersThrow() {
+        TestOrder order = new TestOrder();
+        order.orderClass = OrderClass.CANCEL;
+        RiskOrder broken = new LyingOrder(order) {
+            @Override
+            public int account() {
+                throw new IllegalStateException("no account any more");
+            }
+        };
+
+        assertThat(gate.check(broken)).isEqualTo(Verdict.ACCEPTED);
+    }
+
+    @Test
+    void aRepairedControlIsToldTheLimitsThatItMissed() {
+        spy.onLimits = () -> {
+            throw new IllegalStateException("not now");
+        };
+        gate.swap(Limits.version(2).build());
+        assertThat(said(gate.check(buy(1, 1, 100)))).isEqualTo("spy CONTROL_FAILED");
+
+        assertThat(gate.repaired("spy")).isTrue();
+        assertThat(said(gate.check(buy(2, 1, 100)))).isEqualTo("spy CONTROL_FAILED"); // it is not repaired
+        spy.onLimits = () -> {};
+        assertThat(gate.repaired("spy")).isTrue();
+
+        assertThat(spy.limits).containsExactly(1L, 2L);
+        assertThat(gate.check(buy(2, 1, 100))).isZero();
+    }
 }
