@@ -81,7 +81,7 @@ final class Decisions {
                     : refuse(Controls.ORDER, Verdict.reject(Reason.ORDER_ID_REUSED));
         }
         WorkingOrder before = refused.find(view.orderId);
-        if (before != null && isRetry(before, view)) {
+        if (before != null && before.verdict < 0 && isRetry(before, view)) {
             counters.countRefusal(before.verdict);
             return before.verdict;
         }
@@ -98,7 +98,7 @@ final class Decisions {
             return verdict;
         }
         if (before != null) {
-            refused.forget(before);
+            before.verdict = Verdict.ACCEPTED; // no refusal to give again
         }
         WorkingOrder working = book.orders.add(view.orderId);
         working.become(view);
@@ -109,7 +109,7 @@ final class Decisions {
 
     private long decideAmend(OrderView view) {
         WorkingOrder working = book.orders.find(view.orderId);
-        if (working != null && working.working && working.isAlike(view) && working.isLastAmend(view)) {
+        if (working != null && working.working && working.isAlike(view) && working.amendments.isLast(view.quantity, view.price)) {
             return again(Verdict.ACCEPTED, view);
         }
         long finding = intake.place(view, limits, working);
@@ -118,7 +118,7 @@ final class Decisions {
         }
         long verdict = askAll(view);
         if (verdict >= 0) {
-            working.addAmend(view.quantity, view.price, view.unitMoney);
+            book.orders.amend(working, view.quantity, view.price, view.unitMoney);
             book.reserve(working, view.unitMoney);
         }
         return verdict;
@@ -244,9 +244,14 @@ final class Decisions {
         for (int i = 0; i < grantCount; i++) {
             counters.count(GateCounters.OVERRIDES);
         }
-        if (overrides != null && view.orderClass != OrderClass.AMEND && refused.find(view.orderId) != null) {
+        if (overrides != null && view.orderClass != OrderClass.AMEND && wasRefused(view.orderId)) {
             overrides.countFalsePositive();
         }
+    }
+
+    private boolean wasRefused(long orderId) {
+        WorkingOrder before = refused.find(orderId);
+        return before != null && before.verdict < 0;
     }
 
     private long accept(long warning) {

@@ -183,7 +183,7 @@ final class Intake {
         if (view.quantity < order.filled) {
             return Verdict.reject(Reason.BELOW_FILLED);
         }
-        if (!order.canAmend()) {
+        if (order.amendments.isFull()) {
             return Verdict.reject(Reason.TOO_MANY_AMENDS);
         }
         long wanted = order.wantedQuantityWith(view.quantity);

@@ -38,11 +38,11 @@ final class Reports {
         if (order == null) {
             return unknown();
         }
-        int amend = order.working ? order.findAmend(quantity, price) : -1;
+        int amend = order.working ? order.amendments.find(quantity, price) : -1;
         if (amend < 0) {
             return Reported.ALREADY_KNOWN;
         }
-        order.answerAmend(amend, accepted);
+        book.orders.answer(order, amend, accepted);
         settle(order, 0, false, now);
         return Reported.APPLIED;
     }

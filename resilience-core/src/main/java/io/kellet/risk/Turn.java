@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
 
     private static final VarHandle HOLDER;
+    private static final @Nullable Thread NOBODY = null; // typed, for exact invocation
     private static final int SPINS_BETWEEN_LOOKS = 32;
 
     static {
@@ -52,13 +53,13 @@ final class Turn {
     boolean tryTake(long now) {
         Thread me = Thread.currentThread();
         if (!many) {
-            if ((HOLDER.get(this) == me && !inside) || becomeWriter(me)) {
+            if (((Thread) HOLDER.get(this) == me && !inside) || becomeWriter(me)) {
                 inside = true;
                 return true;
             }
             return false;
         }
-        return HOLDER.compareAndSet(this, null, me) || waitFor(me, now);
+        return HOLDER.compareAndSet(this, NOBODY, me) || waitFor(me, now);
     }
 
     /**
@@ -77,7 +78,7 @@ final class Turn {
             }
             return;
         }
-        while (!HOLDER.compareAndSet(this, null, me)) {
+        while (!HOLDER.compareAndSet(this, NOBODY, me)) {
             refuseMyself(me);
             Thread.onSpinWait();
         }
@@ -85,7 +86,7 @@ final class Turn {
 
     void giveBack() {
         if (many) {
-            HOLDER.setRelease(this, null);
+            HOLDER.setRelease(this, NOBODY);
         } else {
             inside = false;
         }
@@ -94,12 +95,12 @@ final class Turn {
     /** The only writer makes room for the next. What it wrote, the next one sees. Not inside a check or a report. */
     boolean handOver() {
         Thread me = Thread.currentThread();
-        return !many && HOLDER.get(this) == me && !inside && HOLDER.compareAndSet(this, me, null);
+        return !many && (Thread) HOLDER.get(this) == me && !inside && HOLDER.compareAndSet(this, me, NOBODY);
     }
 
     /** Why did the caller not get a turn? */
     Reason refusal() {
-        return many || HOLDER.getOpaque(this) == Thread.currentThread() ? Reason.BUSY : Reason.WRONG_THREAD;
+        return many || (Thread) HOLDER.getOpaque(this) == Thread.currentThread() ? Reason.BUSY : Reason.WRONG_THREAD;
     }
 
     /** Takes the place of nobody, or of a dead thread: it cannot hand over, and reports must be booked. */
@@ -112,11 +113,11 @@ final class Turn {
         long start = since;
         int spins = 0;
         while (true) {
-            Object other = HOLDER.getOpaque(this);
+            Thread other = (Thread) HOLDER.getOpaque(this);
             if (other == me) {
                 return false; // a control that asks its own gate
             }
-            if (other == null && HOLDER.compareAndSet(this, null, me)) {
+            if (other == null && HOLDER.compareAndSet(this, NOBODY, me)) {
                 return true;
             }
             Thread.onSpinWait();
@@ -131,7 +132,7 @@ final class Turn {
     }
 
     private void refuseMyself(Thread me) {
-        if (HOLDER.getOpaque(this) == me) {
+        if ((Thread) HOLDER.getOpaque(this) == me) {
             throw new IllegalStateException("a control must not call its gate: thread=" + me.getName());
         }
     }

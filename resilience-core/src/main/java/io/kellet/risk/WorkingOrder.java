@@ -13,12 +13,7 @@ final class WorkingOrder {
 
     static final WorkingOrder NONE = new WorkingOrder(-1);
 
-    static final int MAX_AMENDS = 4;
-
-    final int slot;
-    int next; // in its bucket, or among the free
-    int older; // among the ended
-    int newer;
+    final int place; // in its table
 
     long orderId;
     long verdict;
@@ -43,14 +38,10 @@ final class WorkingOrder {
     long reservedMoney;
     final Position[] positions = new Position[Levels.COUNT]; // those tracked
 
-    int amends; // that are not answered, in the order they were sent
-    int outdatedAmends; // the first so many were sent before the terms that hold
-    final long[] amendQuantity = new long[MAX_AMENDS];
-    final long[] amendPrice = new long[MAX_AMENDS];
-    final long[] amendUnitMoney = new long[MAX_AMENDS];
+    Amendments amendments = Amendments.NONE; // that are not answered
 
-    WorkingOrder(int slot) {
-        this.slot = slot;
+    WorkingOrder(int place) {
+        this.place = place;
     }
 
     /** Lots to reserve: the most it may still trade under any terms that may hold at the venue. */
@@ -65,11 +56,7 @@ final class WorkingOrder {
 
     /** Lots that were ordered, under any terms that may hold at the venue. */
     long mostQuantity() {
-        long most = quantity;
-        for (int i = 0; i < amends; i++) {
-            most = Math.max(most, amendQuantity[i]);
-        }
-        return most;
+        return Math.max(quantity, amendments.mostQuantity());
     }
 
     /** Money to reserve: those lots at the worst of those terms. */
@@ -79,24 +66,12 @@ final class WorkingOrder {
 
     /** What a lot may cost under any terms that may hold at the venue. */
     long worstUnitMoney() {
-        long worst = unitMoney;
-        for (int i = 0; i < amends; i++) {
-            worst = Math.max(worst, amendUnitMoney[i]);
-        }
-        return worst;
+        return Math.max(unitMoney, amendments.worstUnitMoney());
     }
 
     /** Of the prices under any terms that may hold at the venue, the one that trades most readily; 0 if one is at any price. */
     long keenestPrice() {
-        long keenest = price;
-        for (int i = 0; i < amends; i++) {
-            long other = amendPrice[i];
-            if (keenest == 0 || other == 0) {
-                return 0;
-            }
-            keenest = buy ? Math.max(keenest, other) : Math.min(keenest, other);
-        }
-        return keenest;
+        return amendments.keenestPrice(buy, price);
     }
 
     /** Is the message about this order: the same symbol, side and people? */
@@ -137,60 +112,8 @@ final class WorkingOrder {
         price = view.price;
         unitMoney = view.unitMoney;
         filled = 0;
-        amends = 0;
-        outdatedAmends = 0;
         reservedQuantity = 0;
         reservedMoney = 0;
         System.arraycopy(view.positions, 0, positions, 0, view.positions.length);
-    }
-
-    /** Is there room for one more amendment that is not answered yet? */
-    boolean canAmend() {
-        return amends < MAX_AMENDS;
-    }
-
-    void addAmend(long newQuantity, long newPrice, long newUnitMoney) {
-        amendQuantity[amends] = newQuantity;
-        amendPrice[amends] = newPrice;
-        amendUnitMoney[amends] = newUnitMoney;
-        amends++;
-    }
-
-    /** Which unanswered amendment has these terms; -1 if none. */
-    int findAmend(long quantity, long price) {
-        for (int i = 0; i < amends; i++) {
-            if (amendQuantity[i] == quantity && amendPrice[i] == price) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** Is this the last amendment once more? An earlier one once more is another wish: back to those terms. */
-    boolean isLastAmend(OrderView view) {
-        int last = amends - 1;
-        return last >= 0 && amendQuantity[last] == view.quantity && amendPrice[last] == view.price;
-    }
-
-    /**
-     * The venue answered. It takes amendments in the order they were sent, so terms that it accepted before later ones do not hold any
-     * more, even if the answers come the other way round.
-     */
-    void answerAmend(int amend, boolean accepted) {
-        boolean outdated = amend < outdatedAmends;
-        if (accepted && !outdated) {
-            quantity = amendQuantity[amend];
-            price = amendPrice[amend];
-            unitMoney = amendUnitMoney[amend];
-            outdatedAmends = amend;
-        } else if (outdated) {
-            outdatedAmends--;
-        }
-        amends--;
-        for (int i = amend; i < amends; i++) {
-            amendQuantity[i] = amendQuantity[i + 1];
-            amendPrice[i] = amendPrice[i + 1];
-            amendUnitMoney[i] = amendUnitMoney[i + 1];
-        }
     }
 }

@@ -12,7 +12,7 @@ final class MarketDataTest {
 
     @Test
     void knowsNothingBeforeTheFirstPrice() {
-        assertThat(market.quality(2)).isEqualTo(DataQuality.UNKnowN);
+        assertThat(market.quality(2)).isEqualTo(DataQuality.UNKNOWN);
         assertThat(market.price(2)).isZero();
         assertThat(market.freshPrice(2, 0, Long.MAX_VALUE)).isZero();
         assertThat(market.dailyVolume(2)).isZero();
@@ -41,7 +41,7 @@ final class MarketDataTest {
         market.onPrice(1, 100, now);
         market.onPrice(1, -1, now);
 
-        assertThat(market.quality(1)).isEqualTo(DataQuality.UNKnowN);
+        assertThat(market.quality(1)).isEqualTo(DataQuality.UNKNOWN);
         assertThat(market.freshPrice(1, now, 10)).isZero();
         assertThat(market.price(1)).isEqualTo(100);
 

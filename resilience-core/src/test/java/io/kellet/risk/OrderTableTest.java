@@ -49,13 +49,6 @@ final class OrderTableTest {
             }
         }
 
-        void forget(long number) {
-            WorkingOrder order = table.find(number);
-            if (order != null && ended.remove(number) != null) {
-                table.forget(order);
-            }
-        }
-
         void sameOrders() {
             assertThat(table.working()).isEqualTo(working.size());
             for (long number = 1; number <= NUMBERS; number++) {
@@ -76,7 +69,6 @@ final class OrderTableTest {
         RandomHistory.ofRandom(Both::new)
                 .command("add", 4, (random, both) -> both.add(1L + random.nextInt(NUMBERS)))
                 .command("end", 3, (random, both) -> both.end(1L + random.nextInt(NUMBERS)))
-                .command("forget", 1, (random, both) -> both.forget(1L + random.nextInt(NUMBERS)))
                 .check("same orders", Both::sameOrders)
                 .run();
     }

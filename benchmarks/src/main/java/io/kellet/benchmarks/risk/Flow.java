@@ -46,6 +46,8 @@ final class Flow {
     private final long[] buying; // by place: lots of fills not yet reported
     private final long[] selling;
     private final int[] toCome; // by place: fills not yet reported
+    private final long[] workingBuys; // by place: lots of orders that the venue has not answered for
+    private final long[] workingSells;
 
     /** What makes one order look like a copy of another. */
     private record Likeness(int place, boolean buy, long lots, long price) {}
@@ -65,6 +67,8 @@ final class Flow {
         this.buying = new long[places];
         this.selling = new long[places];
         this.toCome = new int[places];
+        this.workingBuys = new long[places];
+        this.workingSells = new long[places];
     }
 
     /** How far prices of a symbol go from its base. */
@@ -321,12 +325,13 @@ final class Flow {
         return open.get(random.nextInt(open.size()));
     }
 
-    /** One with a position and no fill to come, so that an order against the position can only reduce it; or -1. */
+    /** One with a position, no fill to come and nothing working against it, so that an order against it can only reduce it; or -1. */
     private int settledPlace() {
         int from = open.isEmpty() ? 0 : random.nextInt(open.size());
         for (int i = 0; i < open.size(); i++) {
             int place = open.get((from + i) % open.size());
-            if (toCome[place] == 0) {
+            long against = held[place] > 0 ? workingSells[place] : workingBuys[place];
+            if (toCome[place] == 0 && against == 0) {
                 return place;
             }
         }
@@ -351,6 +356,9 @@ final class Flow {
 
     private void send(Order order) {
         orders.add(order);
+        if (order.isWorked()) {
+            (order.buy() ? workingBuys : workingSells)[place(order)] += order.lots();
+        }
     }
 
     private void fill(Order order, long lots, int wait) {
@@ -377,11 +385,15 @@ final class Flow {
     }
 
     private void book(Report report) {
-        if (report.kind() != Report.Kind.FILLED) {
+        if (report.kind() == Report.Kind.QUOTED) {
             return;
         }
         int place = place(report.reported());
         boolean bought = report.reported().buy();
+        (bought ? workingBuys : workingSells)[place] -= report.lots();
+        if (report.kind() != Report.Kind.FILLED) {
+            return;
+        }
         held[place] += bought ? report.lots() : -report.lots();
         (bought ? buying : selling)[place] -= report.lots();
         toCome[place]--;
