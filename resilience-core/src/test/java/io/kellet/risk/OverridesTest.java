@@ -103,7 +103,7 @@ final class OverridesTest {
         raise(OverrideTerms.orders(1));
 
         assertThat(overrides.find("max-notional", order(1))).isNull();
-        assertThat(overrides.find(new StringBuilder("max-quantity").toString(), order(1)))
+        assertThat(overrides.find(String.valueOf("max-quantity".toCharArray()), order(1)))
                 .isNotNull();
     }
 
