@@ -148,7 +148,7 @@ public final class OverrideStress {
         @Actor
         public void find(Z_Result r) {
             OverrideGrant found = overrides.find("max-quantity", order);
-            r.r1 = found == null || (found.approver() == BOB && found.use());
+            r.r1 = found == null || (found.approver().equals(BOB) && found.use());
         }
 
         @Actor

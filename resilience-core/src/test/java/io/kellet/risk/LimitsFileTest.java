@@ -86,6 +86,13 @@ final class LimitsFileTest {
     }
 
     @Test
+    void whatFollowsTheEndWithoutALineEndIsRefused() {
+        assertThatThrownBy(() -> parse(GOOD + "#"))
+                .isInstanceOf(LimitsException.class)
+                .hasMessageContaining("limits.txt:19: the last line does not end");
+    }
+
+    @Test
     void aLineLostOrDoubledIsRefused() {
         List<String> lines = GOOD.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
@@ -363,6 +370,20 @@ final class LimitsFileTest {
             Files.write(changed, good);
         }
         assertThat(signed.load().limits().version()).isEqualTo(42);
+    }
+
+    @Test
+    void theBitsOfBase64ThatMeanNothingCountToo() throws Exception {
+        KeyPair keys = keys();
+        LimitsFile signed = LimitsFile.at(signed(GOOD, keys)).signedBy(keys.getPublic());
+        String good = Files.readString(signed.signaturePath());
+        int last = good.indexOf('=') - 1;
+        for (char other = 'A'; other <= 'z'; other++) {
+            if (other != good.charAt(last)) {
+                Files.writeString(signed.signaturePath(), good.substring(0, last) + other + good.substring(last + 1));
+                assertThatThrownBy(signed::load).isInstanceOf(LimitsException.class);
+            }
+        }
     }
 
     @Test

@@ -167,6 +167,17 @@ final class OverridesTest {
     }
 
     @Test
+    void whatWasOverBeforeTheClockWentBackStaysOver() {
+        OverrideGrant grant = raise(OverrideTerms.orders(1).lasting(MINUTE));
+        clock.advance(MINUTE);
+        OrderView order = order(1);
+        clock.stepBack(Duration.ofSeconds(30));
+
+        assertThat(overrides.find("max-quantity", order)).isNull();
+        assertThat(grant.end()).isEqualTo(OverrideEnd.EXPIRED);
+    }
+
+    @Test
     void itIsNotUsedAfterItsTimeThoughItWasFoundInTime() {
         OverrideGrant grant = raise(OverrideTerms.orders(1).lasting(MINUTE));
         clock.advance(MINUTE.minusNanos(1));
