@@ -170,11 +170,8 @@ public final class OverrideGrant {
 
     /** Under the lock: is it over? Says so for good. */
     boolean isOverAt(long reading) {
-        if (usesLeft() == 0) {
-            end(OverrideEnd.USED_UP);
-        } else {
-            isInTimeElseOver(reading);
-        }
+        WORD.compareAndSet(this, 0, OverrideEnd.USED_UP.code() << END_SHIFT); // not if a use came back just now
+        isInTimeElseOver(reading);
         return isOver((int) WORD.getAcquire(this));
     }
 
