@@ -79,7 +79,7 @@ final class Book {
     Exposure exposure(Scope scope, int id, Limits limits) {
         Exposure exposure = exposures[scope.index()][id];
         if (exposure.limitsVersion != limits.version()) {
-            limits.fill(exposure.limits, scope, id);
+            exposure.limits = limits.row(scope, id);
             exposure.limitsVersion = limits.version();
         }
         return exposure;
@@ -98,7 +98,7 @@ final class Book {
                 position.exposure = exposures[scope.index()][id];
                 position.symbolExposure = scope == Scope.FIRM ? exposures[Scope.SYMBOL.index()][symbol] : null;
             }
-            limits.fill(position.limits, scope, id, symbol);
+            position.limits = limits.row(scope, id, symbol, position.own);
             position.limitsVersion = limits.version();
         }
         if (position.mark != mark && mark != 0) {

@@ -12,9 +12,11 @@ import io.kellet.order.Scope;
  */
 public final class Exposure {
 
+    private static final LimitRow NO_LIMITS = LimitRow.forScope();
+
     static final Exposure NONE = new Exposure(Scope.FIRM, 0);
 
-    final LimitRow limits = LimitRow.forScope();
+    LimitRow limits = NO_LIMITS;
     long limitsVersion;
 
     final Scope scope;

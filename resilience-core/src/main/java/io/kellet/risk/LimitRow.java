@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * The limits that hold in one place, by kind: for one symbol in a scope ({@link Position#limits}), or for a scope in all ({@link Exposure#limits}), each with the kinds that are {@link LimitKind#isPerSymbol} or are not. A kind that is not limited lets
- * everything pass. Belongs to the gate's thread; filled anew when limits are swapped, in place, so that a swap allocates
- * nothing there.
+ * everything pass. Most rows
+ * are shared and never change once made; a place whose limits no other place has fills one of its own in place, so that a
+ * swap allocates nothing on the gate's thread.
  */
 public final class LimitRow {
 

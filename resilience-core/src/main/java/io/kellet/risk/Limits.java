@@ -27,15 +27,20 @@ public final class Limits {
     private final long version;
     private final List<LimitEntry> entries;
     private final LimitIndex index;
+    private final SharedRows rows;
 
     private Limits(long version, List<LimitEntry> entries) {
-        this(version, List.copyOf(entries), new LimitIndex(entries));
+        this.version = version;
+        this.entries = List.copyOf(entries);
+        index = new LimitIndex(this.entries);
+        rows = new SharedRows(this.entries, index);
     }
 
-    private Limits(long version, List<LimitEntry> entries, LimitIndex index) {
+    private Limits(long version, Limits alike) {
         this.version = version;
-        this.entries = entries;
-        this.index = index;
+        entries = alike.entries;
+        index = alike.index;
+        rows = alike.rows;
     }
 
     /**
@@ -68,8 +73,25 @@ public final class Limits {
         return entries.get(limitId - 1);
     }
 
-    /** What holds for a symbol in a scope; no allocation. */
-    void fill(LimitRow row, Scope scope, int id, int symbol) {
+    /**
+     * What holds for a symbol in a scope; no allocation.
+     *
+     * @param own filled if no row of others will do
+     */
+    LimitRow row(Scope scope, int id, int symbol, LimitRow own) {
+        if (rows.areSymbolsAlike(scope)) {
+            return rows.ofPosition(scope, id);
+        }
+        fill(own, scope, id, symbol);
+        return own;
+    }
+
+    /** What holds for a scope in all symbols together; no allocation. */
+    LimitRow row(Scope scope, int id) {
+        return rows.ofScope(scope, id);
+    }
+
+    private void fill(LimitRow row, Scope scope, int id, int symbol) {
         row.clear();
         index.set(row, scope, LimitEntry.EVERY, LimitEntry.EVERY);
         index.set(row, scope, LimitEntry.EVERY, symbol);
@@ -80,13 +102,6 @@ public final class Limits {
         }
     }
 
-    /** What holds for a scope in all symbols together; no allocation. */
-    void fill(LimitRow row, Scope scope, int id) {
-        row.clear();
-        index.set(row, scope, LimitEntry.EVERY, LimitEntry.EVERY);
-        index.set(row, scope, id, LimitEntry.EVERY);
-    }
-
     @Override
     public String toString() {
         return "Limits[version=" + version + " entries=" + entries.size() + "]";
@@ -94,7 +109,7 @@ public final class Limits {
 
     /** The same limits under another number. */
     Limits renumbered(long version) {
-        return new Limits(version, entries, index);
+        return new Limits(version, this);
     }
 
     /** Collects limits; {@link #build()} checks them, each and together. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Position {
 
-    final LimitRow limits = LimitRow.perSymbol();
+    final LimitRow own = LimitRow.perSymbol(); // filled where no shared row will do
+    LimitRow limits = own;
     long limitsVersion;
 
     int level; // of the tables: which scope

@@ -230,12 +230,10 @@ final class LimitsTest {
                 .limit(Scope.SYMBOL, 12, LimitKind.RESTRICTED, 2)
                 .limit(Scope.SYMBOL, 13, LimitKind.RESTRICTED, 0);
         Limits built = limits.build();
-        LimitRow row = LimitRow.perSymbol();
-
-        built.fill(row, Scope.FIRM, 0, 12);
+        LimitRow row = built.row(Scope.FIRM, 0, 12, LimitRow.perSymbol());
         assertThat(row.limit(LimitKind.RESTRICTED)).isEqualTo(3);
         assertThat(row.limitId(LimitKind.RESTRICTED)).isEqualTo(2);
-        built.fill(row, Scope.FIRM, 0, 13);
+        row = built.row(Scope.FIRM, 0, 13, LimitRow.perSymbol());
         assertThat(row.limit(LimitKind.RESTRICTED)).isEqualTo(1);
         assertThat(row.limitId(LimitKind.RESTRICTED)).isEqualTo(1);
     }
@@ -261,13 +259,12 @@ final class LimitsTest {
     }
 
     private static void sameAsThePlainRule(Limits limits) {
-        LimitRow row = LimitRow.perSymbol();
-        LimitRow all = LimitRow.forScope();
+        LimitRow own = LimitRow.perSymbol();
         for (Scope scope : new Scope[] {Scope.FIRM, Scope.ACCOUNT, Scope.SYMBOL}) {
             for (int id = 0; id <= (scope == Scope.FIRM ? 0 : 3); id++) {
-                limits.fill(all, scope, id);
+                LimitRow all = limits.row(scope, id);
                 for (int symbol = 0; symbol <= 3; symbol++) {
-                    limits.fill(row, scope, id, symbol);
+                    LimitRow row = limits.row(scope, id, symbol, own);
                     for (LimitKind kind : LimitKind.values()) {
                         LimitRow from = kind.isPerSymbol() ? row : all;
                         if (kind.isPerSymbol() && scope == Scope.SYMBOL) {

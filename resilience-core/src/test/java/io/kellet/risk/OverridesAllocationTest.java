@@ -57,17 +57,14 @@ final class OverridesAllocationTest {
                 .limit(Scope.SYMBOL, LimitKind.RESTRICTED, 1)
                 .limit(Scope.ACCOUNT, 7, 3, LimitKind.LONG_POSITION, 5)
                 .build();
-        LimitRow row = LimitRow.perSymbol();
-        LimitRow all = LimitRow.forScope();
+        LimitRow own = LimitRow.perSymbol();
 
         AllocationMeter.assertAllocatesNothing("rows filled anew", () -> {
-            limits.fill(row, Scope.FIRM, 0, 3);
-            long sum = row.limit(LimitKind.ORDER_QUANTITY);
-            limits.fill(row, Scope.ACCOUNT, 7, 3);
-            limits.fill(all, Scope.ACCOUNT, 7);
-            return sum + row.limit(LimitKind.LONG_POSITION);
+            long sum = limits.row(Scope.FIRM, 0, 3, own).limit(LimitKind.ORDER_QUANTITY);
+            sum += limits.row(Scope.ACCOUNT, 7).limit(LimitKind.GROSS_EXPOSURE);
+            return sum + limits.row(Scope.ACCOUNT, 7, 3, own).limit(LimitKind.LONG_POSITION);
         });
-        assertThat(row.limit(LimitKind.LONG_POSITION)).isEqualTo(5);
+        assertThat(own.limit(LimitKind.LONG_POSITION)).isEqualTo(5);
     }
 
     private void raise(OverrideTerms terms) {
