@@ -5,7 +5,9 @@ import io.kellet.benchmarks.catalog.Role;
 import io.kellet.benchmarks.catalog.Topic;
 import io.kellet.benchmarks.catalog.ZeroAllocation;
 import io.kellet.benchmarks.risk.BareStage;
+import io.kellet.benchmarks.risk.Checks;
 import io.kellet.benchmarks.risk.ExchangeCoreStage;
+import io.kellet.benchmarks.risk.KelletStage;
 import io.kellet.benchmarks.risk.OrderStream;
 import io.kellet.benchmarks.risk.RiskStage;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +54,19 @@ public class RiskGateBenchmark {
     private static final String EXCHANGE_CORE_MARGIN = "exchange-core R1 and R2, margin";
     private static final String EXCHANGE_CORE_SPOT = "exchange-core R1 and R2, spot funds";
 
+    private static final String KELLET_1 = "Kellet, 1 control";
+    private static final String KELLET_4 = "Kellet, 4 controls";
+    private static final String KELLET_12 = "Kellet, 12 controls";
+    private static final String KELLET_VAR = "Kellet, 12 controls, one of them VaR on 50 symbols";
+    private static final String KELLET_VAR_500 = "Kellet, 12 controls, one of them VaR on 500 symbols";
+    private static final String KELLET_HISTORICAL = "Kellet, 12 controls, one of them historical VaR, 500 scenarios";
+    private static final String KELLET_SHARED = "Kellet, 12 controls, one gate for all threads";
+    private static final String KELLET_FIRST = "Kellet, by the first of 12 controls";
+    private static final String KELLET_LAST = "Kellet, by the last of 13 controls";
+
     private static final int SYMBOLS = 50;
+    private static final int MANY_SYMBOLS = 500;
+    private static final int SHARED_LANE = 100; // no thread's
 
     /** One thread's stream, and where in it the thread is. */
     @State(Scope.Thread)
@@ -86,6 +100,14 @@ public class RiskGateBenchmark {
             turn = stream.after(turn);
             long took = System.nanoTime() - start;
             return accepted ? took : -took;
+        }
+
+        /** The same for a stage that reads the clock itself, at both ends and for each report. */
+        boolean playUntimed() {
+            boolean accepted = stage.check(turn);
+            stage.release(turn);
+            turn = stream.after(turn);
+            return accepted;
         }
     }
 
@@ -140,6 +162,106 @@ public class RiskGateBenchmark {
     public static class SpotMixed extends Player {
         public SpotMixed() {
             super(RiskGateBenchmark::mixed, RiskGateBenchmark::spot);
+        }
+    }
+
+    public static class OneRoundTrip extends Player {
+        public OneRoundTrip() {
+            super(RiskGateBenchmark::roundTrips, stream -> new KelletStage(Checks.ONE, stream));
+        }
+    }
+
+    public static class FourRoundTrip extends Player {
+        public FourRoundTrip() {
+            super(RiskGateBenchmark::roundTrips, stream -> new KelletStage(Checks.FOUR, stream));
+        }
+    }
+
+    public static class TwelveRoundTrip extends Player {
+        public TwelveRoundTrip() {
+            super(RiskGateBenchmark::roundTrips, stream -> new KelletStage(Checks.TWELVE, stream));
+        }
+    }
+
+    public static class TwelveMixed extends Player {
+        public TwelveMixed() {
+            super(RiskGateBenchmark::mixed, stream -> new KelletStage(Checks.TWELVE, stream));
+        }
+    }
+
+    public static class VarRoundTrip extends Player {
+        public VarRoundTrip() {
+            super(RiskGateBenchmark::roundTrips, stream -> new KelletStage(Checks.TWELVE_WITH_VAR, stream));
+        }
+    }
+
+    public static class VarMixed extends Player {
+        public VarMixed() {
+            super(RiskGateBenchmark::mixed, stream -> new KelletStage(Checks.TWELVE_WITH_VAR, stream));
+        }
+    }
+
+    public static class Var500RoundTrip extends Player {
+        public Var500RoundTrip() {
+            super(lane -> OrderStream.roundTrips(MANY_SYMBOLS, lane), stream -> new KelletStage(Checks.TWELVE_WITH_VAR, stream));
+        }
+    }
+
+    public static class HistoricalRoundTrip extends Player {
+        public HistoricalRoundTrip() {
+            super(RiskGateBenchmark::roundTrips, stream -> new KelletStage(Checks.TWELVE_WITH_HISTORICAL_VAR, stream));
+        }
+    }
+
+    public static class FirstRefused extends Player {
+        public FirstRefused() {
+            super(RiskGateBenchmark::overLimit, stream -> new KelletStage(Checks.TWELVE, stream));
+        }
+    }
+
+    public static class LastRefused extends Player {
+        public LastRefused() {
+            super(RiskGateBenchmark::overLimit, stream -> new KelletStage(Checks.TWELVE_SIZE_LAST, stream));
+        }
+    }
+
+    /** Threads that play their own streams through one gate. */
+    @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway") // JMH calls make() before anything else
+    public static class SharedGate {
+        private KelletStage stage;
+
+        @Setup
+        public void make() {
+            stage = KelletStage.shareable(Checks.TWELVE, roundTrips(SHARED_LANE));
+        }
+    }
+
+    /** One of them. */
+    @State(Scope.Thread)
+    @SuppressWarnings("NullAway") // JMH calls make() before anything else
+    public static class SharingPlayer {
+        private OrderStream stream;
+        private KelletStage stage;
+        private int turn;
+
+        @Setup
+        public void make(SharedGate shared, ThreadParams threads) {
+            stream = roundTrips(threads.getThreadIndex());
+            stage = shared.stage.sharedWith(stream);
+            for (turn = 0; turn < stream.first(); turn++) {
+                stage.check(turn);
+                stage.release(turn);
+            }
+        }
+
+        boolean play() {
+            boolean accepted = stage.check(turn);
+            if (accepted) {
+                stage.release(turn);
+            }
+            turn = stream.after(turn);
+            return accepted;
         }
     }
 
@@ -217,6 +339,83 @@ public class RiskGateBenchmark {
     @Benchmark
     @Contender(role = Role.PEER, name = EXCHANGE_CORE_SPOT, scenario = MIXED)
     public long mixedExchangeCoreSpot(SpotMixed player) {
+        return player.play();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_1, scenario = ROUND_TRIP)
+    public boolean roundTripKelletOne(OneRoundTrip player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_4, scenario = ROUND_TRIP)
+    public boolean roundTripKelletFour(FourRoundTrip player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_12, scenario = ROUND_TRIP)
+    public boolean roundTripKelletTwelve(TwelveRoundTrip player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_12, scenario = MIXED)
+    public boolean mixedKelletTwelve(TwelveMixed player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_VAR, scenario = ROUND_TRIP)
+    public boolean roundTripKelletVar(VarRoundTrip player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_VAR, scenario = MIXED)
+    public boolean mixedKelletVar(VarMixed player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_VAR_500, scenario = ROUND_TRIP)
+    public boolean roundTripKelletVar500(Var500RoundTrip player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_HISTORICAL, scenario = ROUND_TRIP)
+    public boolean roundTripKelletHistorical(HistoricalRoundTrip player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_FIRST, scenario = REFUSED)
+    public boolean refusedKelletFirst(FirstRefused player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_LAST, scenario = REFUSED)
+    public boolean refusedKelletLast(LastRefused player) {
+        return player.playUntimed();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.OURS, name = KELLET_SHARED, scenario = ROUND_TRIP)
+    public boolean roundTripKelletShared(SharingPlayer player) {
         return player.play();
     }
 }

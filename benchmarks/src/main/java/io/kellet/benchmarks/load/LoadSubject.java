@@ -2,7 +2,9 @@ package io.kellet.benchmarks.load;
 
 import io.kellet.benchmarks.catalog.Role;
 import io.kellet.benchmarks.risk.BareStage;
+import io.kellet.benchmarks.risk.Checks;
 import io.kellet.benchmarks.risk.ExchangeCoreStage;
+import io.kellet.benchmarks.risk.KelletStage;
 import io.kellet.benchmarks.risk.OrderStream;
 import io.kellet.benchmarks.risk.RiskStage;
 import java.util.List;
@@ -24,6 +26,10 @@ public record LoadSubject(String name, Role role, Factory factory) {
     public static List<LoadSubject> all() {
         return List.of(
                 new LoadSubject("Bare loop", Role.FLOOR, BareStage::new),
+                new LoadSubject(
+                        "Kellet, 12 controls with VaR",
+                        Role.OURS,
+                        stream -> new KelletStage(Checks.TWELVE_WITH_VAR, stream)),
                 new LoadSubject(
                         "exchange-core 0.5.3, margin",
                         Role.PEER,
