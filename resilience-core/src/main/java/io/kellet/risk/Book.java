@@ -24,6 +24,7 @@ final class Book {
     private final int[] levels;
     private final int accountLevel;
     private final PositionTable positions;
+    private final Position[] spare; // by level
     final OrderTable orders;
 
     Book(GateConfig config, MarketData market) {
@@ -38,6 +39,12 @@ final class Book {
         levels = levels(config.scopes());
         accountLevel = indexOf(levels, Scope.ACCOUNT);
         positions = new PositionTable(config.positions());
+        spare = new Position[levels.length];
+        for (int level = 0; level < levels.length; level++) {
+            spare[level] = new Position();
+            spare[level].level = levels[level];
+            spare[level].spare = true;
+        }
         orders = new OrderTable(config.workingOrders(), config.rememberedOrders());
     }
 
@@ -85,26 +92,77 @@ final class Book {
         return exposure;
     }
 
-    /** The position of one level, its limits and its mark up to date; null if there is no room for it. */
-    @Nullable
+    /**
+     * The position of one level, its limits and its mark up to date. Of a place where nothing was ever accepted a spare one,
+     * which stands for it until the next order: an order that is refused takes no room.
+     */
     Position position(int level, int id, int symbol, Limits limits, long mark) {
-        Scope scope = Levels.scope(levels[level]);
-        Position position = positions.findOrAdd(levels[level], id, symbol);
+        Position position = positions.find(levels[level], id, symbol);
         if (position == null) {
-            return null;
+            position = spare[level];
+            if (position.id != id || position.symbol != symbol) {
+                position.id = id;
+                position.symbol = symbol;
+                position.limitsVersion = 0;
+            }
+            position.mark = mark;
         }
+        refresh(position, limits, mark);
+        return position;
+    }
+
+    /** Is there room for those of an order's positions that are spare? */
+    boolean hasRoomFor(Position[] touched) {
+        int missing = 0;
+        for (Position position : touched) {
+            missing += position.spare ? 1 : 0;
+        }
+        return missing <= positions.free();
+    }
+
+    /** Gives an accepted order positions of its own in place of spare ones. There is room. */
+    void keep(Position[] touched, Limits limits) {
+        for (int level = 0; level < touched.length; level++) {
+            Position position = touched[level];
+            if (position.spare) {
+                Position kept = positions.add(position.level, position.id, position.symbol);
+                if (kept == null) {
+                    throw new IllegalStateException("no room for a position: " + positions.used());
+                }
+                refresh(kept, limits, position.mark);
+                touched[level] = kept;
+            }
+        }
+    }
+
+    /** To look at; an empty one that belongs to nobody if nothing was ever accepted there. */
+    Position look(int level, int id, int symbol, Limits limits) {
+        Position position = positions.find(levels[level], id, symbol);
+        if (position == null) {
+            position = new Position();
+            position.level = levels[level];
+            position.id = id;
+            position.symbol = symbol;
+        }
+        refresh(position, limits, 0);
+        return position;
+    }
+
+    private void refresh(Position position, Limits limits, long mark) {
         if (position.limitsVersion != limits.version()) {
             if (position.limitsVersion == 0) {
-                position.exposure = exposures[scope.index()][id];
-                position.symbolExposure = scope == Scope.FIRM ? exposures[Scope.SYMBOL.index()][symbol] : null;
+                Scope scope = Levels.scope(position.level);
+                position.exposure = exposures[scope.index()][position.id];
+                position.symbolExposure =
+                        scope == Scope.FIRM ? exposures[Scope.SYMBOL.index()][position.symbol] : null;
             }
-            position.limits = limits.row(scope, id, symbol, position.own);
+            position.limits =
+                    limits.row(Levels.scope(position.level), position.id, position.symbol, position.own);
             position.limitsVersion = limits.version();
         }
         if (position.mark != mark && mark != 0) {
             mark(position, mark);
         }
-        return position;
     }
 
     Scope scopeOf(int level) {

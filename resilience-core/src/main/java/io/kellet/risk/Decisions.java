@@ -100,6 +100,7 @@ final class Decisions {
         if (before != null) {
             before.verdict = Verdict.ACCEPTED; // no refusal to give again
         }
+        book.keep(view.positions, limits);
         WorkingOrder working = book.orders.add(view.orderId);
         working.become(view);
         working.verdict = verdict;

@@ -124,14 +124,10 @@ final class Intake {
         }
         long mark = Amounts.multiply(market.price(view.symbol), market.multiplier(view.symbol));
         for (int level = 0; level < tracked.length; level++) {
-            Position position = book.position(level, view.id(book.scopeOf(level)), view.symbol, limits, mark);
-            if (position == null) {
-                return Verdict.reject(Reason.NO_ROOM);
-            }
-            tracked[level] = position;
+            tracked[level] = book.position(level, view.id(book.scopeOf(level)), view.symbol, limits, mark);
         }
         view.positions = tracked;
-        return Verdict.ACCEPTED;
+        return book.hasRoomFor(tracked) ? Verdict.ACCEPTED : Verdict.reject(Reason.NO_ROOM);
     }
 
     /**

@@ -19,6 +19,7 @@ public final class Position {
     int level; // of the tables: which scope
     int id;
     int symbol;
+    boolean spare; // stands for those of places where nothing was accepted yet
 
     Exposure exposure = Exposure.NONE; // what it is part of
 

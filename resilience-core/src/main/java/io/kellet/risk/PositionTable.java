@@ -17,21 +17,29 @@ final class PositionTable {
         slots = new Position[Integer.highestOneBit(Math.max(1, capacity - 1)) * 4];
     }
 
-    /** The position, a new one if it is the first of this place; null if there is no room for it. */
+    /** The position; null if nothing was ever held or ordered in this place. */
     @Nullable
-    Position findOrAdd(int level, int id, int symbol) {
-        int mask = slots.length - 1;
-        int slot = hash(level, id, symbol) & mask;
-        while (true) {
-            Position position = slots[slot];
-            if (position == null) {
-                return add(slot, level, id, symbol);
-            }
-            if (position.symbol == symbol && position.id == id && position.level == level) {
-                return position;
-            }
-            slot = (slot + 1) & mask;
+    Position find(int level, int id, int symbol) {
+        return slots[slotOf(level, id, symbol)];
+    }
+
+    /** A new one, of a place that has none; null if there is no room for it. */
+    @Nullable
+    Position add(int level, int id, int symbol) {
+        if (used == pool.length) {
+            return null;
         }
+        Position position = pool[used++];
+        position.level = level;
+        position.id = id;
+        position.symbol = symbol;
+        slots[slotOf(level, id, symbol)] = position;
+        return position;
+    }
+
+    /** How many more there is room for. */
+    int free() {
+        return pool.length - used;
     }
 
     int used() {
@@ -42,16 +50,18 @@ final class PositionTable {
         return pool[number];
     }
 
-    private @Nullable Position add(int slot, int level, int id, int symbol) {
-        if (used == pool.length) {
-            return null;
+    /** Where it is, or would be. */
+    private int slotOf(int level, int id, int symbol) {
+        int mask = slots.length - 1;
+        int slot = hash(level, id, symbol) & mask;
+        while (true) {
+            Position position = slots[slot];
+            if (position == null
+                    || (position.symbol == symbol && position.id == id && position.level == level)) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
         }
-        Position position = pool[used++];
-        position.level = level;
-        position.id = id;
-        position.symbol = symbol;
-        slots[slot] = position;
-        return position;
     }
 
     private static int hash(int level, int id, int symbol) {

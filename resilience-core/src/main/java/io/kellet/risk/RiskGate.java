@@ -214,17 +214,19 @@ public final class RiskGate implements LimitsHolder {
         turn.take();
         try {
             fill(elsewhere, place, quantity);
+            Position[] touched = new Position[book.levels()];
             long unit = Amounts.multiply(price, market.multiplier(place.symbol()));
             long mark = Amounts.multiply(market.price(place.symbol()), market.multiplier(place.symbol()));
             for (int level = 0; level < book.levels(); level++) {
                 int id = idOf(book.scopeOf(level), place);
-                Position position = book.position(level, id, place.symbol(), latest, mark == 0 ? unit : mark);
-                if (position == null) {
-                    throw new IllegalArgumentException("no room for another position, raise GateConfig.positions: gate="
-                            + config.name() + " positions=" + config.positions());
-                }
-                elsewhere.positions[level] = position;
+                touched[level] = book.position(level, id, place.symbol(), latest, mark == 0 ? unit : mark);
             }
+            if (!book.hasRoomFor(touched)) {
+                throw new IllegalArgumentException("no room for another position, raise GateConfig.positions: gate="
+                        + config.name() + " positions=" + config.positions());
+            }
+            book.keep(touched, latest);
+            System.arraycopy(touched, 0, elsewhere.positions, 0, touched.length);
             reports.adjust(elsewhere, quantity, clock.nanos());
         } finally {
             turn.giveBack();
@@ -260,20 +262,17 @@ public final class RiskGate implements LimitsHolder {
     }
 
     /**
-     * What a scope holds and has working in a symbol; read it on the gate's thread only.
+     * What a scope holds and has working in a symbol; read it on the gate's thread only. Where nothing was ever accepted an
+     * empty one, which stays empty.
      *
-     * @throws IllegalArgumentException if the scope holds no positions in this gate, or a number is out of range or there is no
-     *     room for another position
+     * @throws IllegalArgumentException if the scope holds no positions in this gate, or a number is out of range
      */
     public Position position(Scope scope, int id, int symbol) {
         turn.take();
         try {
             for (int level = 0; level < book.levels(); level++) {
                 if (book.scopeOf(level) == scope && book.isKnown(scope, id) && book.isKnown(Scope.SYMBOL, symbol)) {
-                    Position position = book.position(level, id, symbol, latest, 0);
-                    if (position != null) {
-                        return position;
-                    }
+                    return book.look(level, id, symbol, latest);
                 }
             }
         } finally {

@@ -283,4 +283,31 @@ final class GateAttackTest {
         assertThat(spy.limits).containsExactly(1L, 2L);
         assertThat(gate.check(buy(2, 1, 100))).isZero();
     }
+
+    @Test
+    void neitherQuestionsNorRefusedOrdersUseUpTheRoomForPositions() {
+        RiskGate small = gate(
+                GateConfig.named("small")
+                        .scopes(Scope.FIRM)
+                        .positions(4)
+                        .accounts(100)
+                        .build(),
+                spy);
+        spy.onCheck = order -> Verdict.reject(Reason.OVER_LIMIT);
+        for (int account = 0; account < 100; account++) {
+            assertThat(small.position(Scope.ACCOUNT, account, 2).quantity()).isZero();
+            long verdict = small.check(buy(1 + account, 1, 100).account(account));
+            assertThat(Verdict.reason(verdict)).isEqualTo(Reason.OVER_LIMIT);
+        }
+        spy.onCheck = order -> Verdict.ACCEPTED;
+
+        assertThat(small.check(buy(1_000, 1, 100).account(1))).isZero();
+        assertThat(small.check(buy(1_001, 1, 100).account(2))).isZero();
+        assertThat(small.check(buy(1_002, 1, 100).account(3))).isZero();
+        long full = small.check(buy(1_003, 1, 100).account(4));
+        assertThat(Verdict.reason(full)).isEqualTo(Reason.NO_ROOM);
+        assertThat(small.check(buy(1_004, 1, 100).account(3))).isZero(); // its positions are there
+        assertThat(small.position(Scope.ACCOUNT, 3, 1).openBuy()).isEqualTo(2);
+        assertThat(small.position(Scope.ACCOUNT, 4, 1).openBuy()).isZero();
+    }
 }
