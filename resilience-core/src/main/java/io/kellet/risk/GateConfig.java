@@ -24,7 +24,8 @@ import java.util.Set;
  * @param maxPrice a larger price is malformed, in ticks
  * @param referenceAge a reference price older than this values no order
  * @param marketOrderBps how far from the reference a market order is valued if no price collar limits it
- * @param retryWindow a refused order that comes again within this gets its first verdict again
+ * @param retryWindow a message that comes again within this, unchanged, gets its first verdict again and reserves nothing more;
+ *     eight times at most if that was to accept it
  */
 public record GateConfig(
         String name,
@@ -53,7 +54,8 @@ public record GateConfig(
         MANY
     }
 
-    private static final long MOST = 1L << 46;
+    /** No quantity and no price is more. */
+    static final long MOST_AMOUNT = 1L << 46;
 
     public GateConfig {
         requireNonNull(name, "name");
@@ -73,8 +75,8 @@ public record GateConfig(
         between("positions", positions, 1, 1 << 22);
         between("workingOrders", workingOrders, 1, 1 << 22);
         between("rememberedOrders", rememberedOrders, 1, 1 << 22);
-        between("maxQuantity", maxQuantity, 1, MOST);
-        between("maxPrice", maxPrice, 1, MOST);
+        between("maxQuantity", maxQuantity, 1, MOST_AMOUNT);
+        between("maxPrice", maxPrice, 1, MOST_AMOUNT);
         between("marketOrderBps", marketOrderBps, 0, 100_000);
         between("patience in ns", Deadline.nanosOf("patience", patience), 0, 1_000_000_000L);
         between("referenceAge in ns", Deadline.nanosOf("referenceAge", referenceAge), 1, Deadline.FOREVER);

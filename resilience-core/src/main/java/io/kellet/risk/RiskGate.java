@@ -179,7 +179,7 @@ public final class RiskGate implements LimitsHolder {
     }
 
     private Reported report(long orderId, long cumulativeQuantity, boolean ended) {
-        if (cumulativeQuantity < 0 || cumulativeQuantity > Book.MOST_MONEY || (cumulativeQuantity == 0 && !ended)) {
+        if (cumulativeQuantity < 0 || cumulativeQuantity > GateConfig.MOST_AMOUNT || (cumulativeQuantity == 0 && !ended)) {
             return Reported.INVALID;
         }
         turn.take();
@@ -207,9 +207,9 @@ public final class RiskGate implements LimitsHolder {
      * @throws IllegalArgumentException if a number is out of range, the price is not positive or there is no room for the position
      */
     public void adjust(Place place, long quantity, long price) {
-        if (price <= 0 || price > config.maxPrice() || Amounts.absolute(quantity) > Book.MOST_MONEY) {
+        if (price <= 0 || price > config.maxPrice() || Amounts.absolute(quantity) > GateConfig.MOST_AMOUNT) {
             throw new IllegalArgumentException("price must be 1.." + config.maxPrice() + ", quantity within "
-                    + Book.MOST_MONEY + ": price=" + price + " quantity=" + quantity);
+                    + GateConfig.MOST_AMOUNT + ": price=" + price + " quantity=" + quantity);
         }
         turn.take();
         try {

@@ -310,4 +310,27 @@ final class GateAttackTest {
         assertThat(small.position(Scope.ACCOUNT, 3, 1).openBuy()).isEqualTo(2);
         assertThat(small.position(Scope.ACCOUNT, 4, 1).openBuy()).isZero();
     }
+
+    @Test
+    void amountsThatNoVenueReportsChangeNothing() {
+        assertThat(gate.check(buy(1, 5, 100))).isZero();
+        long most = 1L << 46;
+
+        assertThat(gate.onFill(1, -1)).isEqualTo(Reported.INVALID);
+        assertThat(gate.onFill(1, 0)).isEqualTo(Reported.INVALID);
+        assertThat(gate.onFill(1, Long.MIN_VALUE)).isEqualTo(Reported.INVALID);
+        assertThat(gate.onFill(1, most + 1)).isEqualTo(Reported.INVALID);
+        assertThat(gate.onCancelled(1, Long.MAX_VALUE)).isEqualTo(Reported.INVALID);
+        assertThatThrownBy(() -> gate.adjust(place(1, 1), Long.MIN_VALUE, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> gate.adjust(place(1, 1), most + 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> gate.adjust(place(1, 1), 1, 0)).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(held(1).quantity()).isZero();
+        assertThat(held(1).openBuy()).isEqualTo(5);
+        assertThat(gate.onFill(1, most)).isEqualTo(Reported.OVERFILLED);
+        assertThat(held(1).quantity()).isEqualTo(most);
+        gate.adjust(place(1, 1), 5 - most, 1); // somebody has looked
+        assertThat(held(1).money()).isEqualTo(500);
+        assertThat(gate.exposure(Scope.FIRM, 0).gross()).isEqualTo(500);
+    }
 }
