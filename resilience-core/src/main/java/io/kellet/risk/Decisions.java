@@ -76,7 +76,7 @@ final class Decisions {
     private long decideNew(OrderView view) {
         WorkingOrder known = book.orders.find(view.orderId);
         if (known != null) {
-            return known.working && known.isSameAs(view)
+            return known.working && known.isSameAs(view) && known.mayRepeat(view.now, retryNanos)
                     ? again(known.verdict, view)
                     : refuse(Controls.ORDER, Verdict.reject(Reason.ORDER_ID_REUSED));
         }
@@ -110,7 +110,11 @@ final class Decisions {
 
     private long decideAmend(OrderView view) {
         WorkingOrder working = book.orders.find(view.orderId);
-        if (working != null && working.working && working.isAlike(view) && working.amendments.isLast(view.quantity, view.price)) {
+        if (working != null
+                && working.working
+                && working.isAlike(view)
+                && working.amendments.isLast(view.quantity, view.price)
+                && working.mayRepeat(view.now, retryNanos)) {
             return again(Verdict.ACCEPTED, view);
         }
         long finding = intake.place(view, limits, working);
@@ -120,6 +124,7 @@ final class Decisions {
         long verdict = askAll(view);
         if (verdict >= 0) {
             book.orders.amend(working, view.quantity, view.price, view.unitMoney);
+            working.wasAmended(view.now);
             book.reserve(working, view.unitMoney);
         }
         return verdict;

@@ -13,11 +13,15 @@ final class WorkingOrder {
 
     static final WorkingOrder NONE = new WorkingOrder(-1);
 
+    /** How often a message is answered again that no control counts again. */
+    private static final int MAX_REPEATS = 8;
+
     final int place; // in its table
 
     long orderId;
     long verdict;
     long decidedAt;
+    private int repeats; // of the last message
     boolean working;
     boolean reducing;
     boolean buy;
@@ -95,9 +99,25 @@ final class WorkingOrder {
                 && reducing == (view.orderClass == OrderClass.REDUCE);
     }
 
+    /**
+     * May the last message be answered once more as it was? For a while, and a few times: it is the same order, but one message more
+     * for the venue, which those who count messages are not told about.
+     */
+    boolean mayRepeat(long now, long windowNanos) {
+        long age = now - decidedAt;
+        return age >= 0 && age <= windowNanos && repeats++ < MAX_REPEATS;
+    }
+
+    /** An amendment was accepted: that is the last message now. */
+    void wasAmended(long now) {
+        decidedAt = now;
+        repeats = 0;
+    }
+
     /** Becomes what the message says; reserves nothing yet. */
     void become(OrderView view) {
         decidedAt = view.now;
+        repeats = 0;
         reducing = view.orderClass == OrderClass.REDUCE;
         buy = view.buy;
         market = view.market;

@@ -333,4 +333,36 @@ final class GateAttackTest {
         assertThat(held(1).money()).isEqualTo(500);
         assertThat(gate.exposure(Scope.FIRM, 0).gross()).isEqualTo(500);
     }
+
+    @Test
+    void theSameMessageIsAnsweredAgainAFewTimesAndNotForEver() {
+        TestOrder order = buy(1, 5, 100);
+        TestOrder amend = order.amendedTo(6, 100);
+        assertThat(gate.check(order)).isZero();
+        for (int again = 0; again < WorkingOrder.MAX_REPEATS; again++) {
+            assertThat(gate.check(order)).isZero();
+        }
+        assertThat(said(gate.check(order))).isEqualTo("order ORDER_ID_REUSED");
+        assertThat(gate.check(amend)).isZero();
+        for (int again = 0; again < WorkingOrder.MAX_REPEATS; again++) {
+            assertThat(gate.check(amend)).isZero();
+        }
+        assertThat(spy.seen).hasSize(2); // those who count messages have seen no more
+
+        assertThat(gate.check(amend)).isZero(); // and sees it as one more amendment from now on
+        assertThat(spy.seen).hasSize(3);
+        assertThat(held(1).openBuy()).isEqualTo(6);
+    }
+
+    @Test
+    void theSameMessageIsAnsweredAgainForAWhileOnly() {
+        TestOrder order = buy(1, 5, 100);
+        assertThat(gate.check(order)).isZero();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(gate.check(order)).isZero();
+
+        clock.advanceNanos(1);
+
+        assertThat(said(gate.check(order))).isEqualTo("order ORDER_ID_REUSED");
+    }
 }
