@@ -45,7 +45,7 @@ public final class RiskGate implements LimitsHolder {
     private final MarketData market;
     private final KillSwitch kill;
     private final Controls controls;
-    private final Book book;
+    final Book book; // tests look at it
     private final Decisions decisions;
     private final Reports reports;
     private final WorkingOrder elsewhere = new WorkingOrder(-1);
