@@ -6,6 +6,7 @@ import io.kellet.order.Scope;
 import io.kellet.time.Deadline;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -133,7 +134,7 @@ public record GateConfig(
         }
 
         public Builder scopes(Scope... scopes) {
-            this.scopes = Set.of(scopes);
+            this.scopes = Set.copyOf(List.of(scopes)); // one said twice is said once
             return this;
         }
 
