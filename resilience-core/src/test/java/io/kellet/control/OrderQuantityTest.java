@@ -56,7 +56,7 @@ final class OrderQuantityTest {
     @Test
     void theLargestQuantityAndTheLargestLimitAreCompared() {
         long most = gate.gate.config().maxQuantity();
-        Gate large = new Gate(new OrderQuantity(), limit(KIND, Long.MAX_VALUE)).price(100);
+        Gate large = new Gate(new OrderQuantity(), limit(KIND, Long.MAX_VALUE - 1)).price(100);
 
         gate.refuses(buy(1, most, 100), Reason.OVER_LIMIT, 1);
         large.accepts(buy(1, most, 100));
@@ -112,11 +112,11 @@ final class OrderQuantityTest {
     @Test
     void otherLimitsHoldFromTheNextOrderOn() {
         gate.gate.swap(Limits.version(2)
-                .limit(Scope.DESK, KIND, 100)
+                .limit(Scope.DESK, KIND, 3)
                 .limit(Scope.FIRM, 0, LimitEntry.EVERY, KIND, 4, 4, "limits.txt:3")
                 .build());
 
-        gate.refuses(buy(1, 5, 100), Reason.OVER_LIMIT, 2);
+        gate.refuses(buy(1, 5, 100), Reason.OVER_LIMIT, 2); // the firm is asked first
     }
 
     @Test
