@@ -32,7 +32,8 @@ final class ControlAllocationTest {
     private final MarketData market = new MarketData(4);
     private final RiskGate gate = RiskGate.of(GateConfig.named("test").build())
             .market(market)
-            .kill(KillSwitch.inMemory(KillSwitchConfig.named("test").accounts(1_024).build(), clock))
+            .kill(KillSwitch.inMemory(
+                    KillSwitchConfig.named("test").accounts(1_024).build(), clock))
             .limits(everyLimit(1, 1_000))
             .clock(clock)
             .controls(everyControl())

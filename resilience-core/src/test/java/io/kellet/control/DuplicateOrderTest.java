@@ -153,8 +153,7 @@ final class DuplicateOrderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("max-repeats must be at most 100: firm: max-repeats = 101");
         assertThatThrownBy(() -> new DuplicateOrder(WINDOW, 0)).hasMessage("orders must be 1..1048576: 0");
-        assertThatThrownBy(() -> new DuplicateOrder(Duration.ZERO, 1))
-                .hasMessage("window must be 1 ms..1 day: PT0S");
+        assertThatThrownBy(() -> new DuplicateOrder(Duration.ZERO, 1)).hasMessage("window must be 1 ms..1 day: PT0S");
     }
 
     @Test
@@ -188,7 +187,8 @@ final class DuplicateOrderTest {
 
         void swap(Random random) {
             limit = random.nextInt(3);
-            gate.gate.swap(Limits.version(++version).limit(Scope.FIRM, KIND, limit).build());
+            gate.gate.swap(
+                    Limits.version(++version).limit(Scope.FIRM, KIND, limit).build());
         }
 
         void waitSome(Random random) {

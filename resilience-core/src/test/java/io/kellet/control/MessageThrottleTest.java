@@ -72,7 +72,9 @@ final class MessageThrottleTest {
     void submitsAndAmendmentsCountApartAndTogether() {
         Gate gate = gate(
                 0,
-                limit(LimitKind.SUBMITS, 2).limit(Scope.FIRM, LimitKind.AMENDS, 2).limit(Scope.FIRM, LimitKind.MESSAGES, 3));
+                limit(LimitKind.SUBMITS, 2)
+                        .limit(Scope.FIRM, LimitKind.AMENDS, 2)
+                        .limit(Scope.FIRM, LimitKind.MESSAGES, 3));
         gate.accepts(buy(1, 10, 100));
         gate.accepts(buy(1, 10, 100).amendedTo(9, 100));
         gate.accepts(buy(1, 10, 100).amendedTo(8, 100));
@@ -196,8 +198,9 @@ final class MessageThrottleTest {
     void limitsItHasNoMemoryForAreRefusedAndTheOldOnesStay() {
         Gate gate = new Gate(throttle(8, 1, 0), limit(LimitKind.SUBMITS, 8));
 
-        assertThatThrownBy(() -> gate.gate.swap(
-                        Limits.version(2).limit(Scope.FIRM, LimitKind.SUBMITS, 9).build()))
+        assertThatThrownBy(() -> gate.gate.swap(Limits.version(2)
+                        .limit(Scope.FIRM, LimitKind.SUBMITS, 9)
+                        .build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be at most 8")
                 .hasMessageContaining("firm: max-submits = 9");
@@ -212,10 +215,7 @@ final class MessageThrottleTest {
 
     @Test
     void withoutRoomForALogItRefusesAndCancelsPass() {
-        Gate gate = new Gate(
-                        throttle(8, 1, 0),
-                        limits().limit(Scope.ACCOUNT, LimitKind.SUBMITS, 8))
-                .price(100);
+        Gate gate = new Gate(throttle(8, 1, 0), limits().limit(Scope.ACCOUNT, LimitKind.SUBMITS, 8)).price(100);
         Gate cancels = new Gate(throttle(8, 1, 0), limits().limit(Scope.ACCOUNT, LimitKind.CANCELS, 8));
         gate.accepts(next());
         cancels.accepts(cancel(1));
@@ -249,15 +249,17 @@ final class MessageThrottleTest {
         assertThatThrownBy(() ->
                         MessageThrottleConfig.named("t").reservedPercent(91).build())
                 .hasMessage("reservedPercent must be 0..90: 91");
-        assertThatThrownBy(() ->
-                        MessageThrottleConfig.named("t").window(Duration.ofDays(2)).build())
+        assertThatThrownBy(() -> MessageThrottleConfig.named("t")
+                        .window(Duration.ofDays(2))
+                        .build())
                 .hasMessage("window must be 1 ms..1 day: PT48H");
         assertThatThrownBy(() -> MessageThrottleConfig.named("t")
                         .maxLimit(65_536)
                         .logs(65_536)
                         .build())
                 .hasMessage("maxLimit * logs must be 1..67108864: 4294967296");
-        assertThat(new MessageThrottle(MessageThrottleConfig.named("t").build()).name()).isEqualTo("t");
+        assertThat(new MessageThrottle(MessageThrottleConfig.named("t").build()).name())
+                .isEqualTo("t");
     }
 
     @Test
@@ -358,7 +360,8 @@ final class MessageThrottleTest {
             }
             long verdict = gate.check(order);
             boolean cancel = orderClass == OrderClass.CANCEL;
-            assertThat(cancel ? !Verdict.isWarning(verdict) : Verdict.isAccepted(verdict)).isEqualTo(fits);
+            assertThat(cancel ? !Verdict.isWarning(verdict) : Verdict.isAccepted(verdict))
+                    .isEqualTo(fits);
             if (fits || cancel) {
                 sent.add(new Sent(gate.clock.nanos(), orderClass, account));
             }
@@ -377,18 +380,20 @@ final class MessageThrottleTest {
 
         private boolean fits(Map<LimitKind, Long> limits, OrderClass orderClass, int account) {
             return switch (orderClass) {
-                case NEW, REDUCE -> fits(limits, LimitKind.SUBMITS, orderClass, account)
-                        && fits(limits, LimitKind.MESSAGES, orderClass, account);
-                case AMEND -> fits(limits, LimitKind.AMENDS, orderClass, account)
-                        && fits(limits, LimitKind.MESSAGES, orderClass, account);
+                case NEW, REDUCE ->
+                    fits(limits, LimitKind.SUBMITS, orderClass, account)
+                            && fits(limits, LimitKind.MESSAGES, orderClass, account);
+                case AMEND ->
+                    fits(limits, LimitKind.AMENDS, orderClass, account)
+                            && fits(limits, LimitKind.MESSAGES, orderClass, account);
                 case CANCEL -> fits(limits, LimitKind.CANCELS, orderClass, account);
             };
         }
 
         private boolean fits(Map<LimitKind, Long> limits, LimitKind kind, OrderClass orderClass, int account) {
             long limit = limits.get(kind);
-            boolean reserves = orderClass != OrderClass.REDUCE
-                    && (kind == LimitKind.SUBMITS || kind == LimitKind.MESSAGES);
+            boolean reserves =
+                    orderClass != OrderClass.REDUCE && (kind == LimitKind.SUBMITS || kind == LimitKind.MESSAGES);
             long mine = limit - (reserves ? limit * reservedPercent / 100 : 0);
             long inWindow = sent.stream()
                     .filter(message -> gate.clock.nanos() - message.time < SECOND.toNanos())

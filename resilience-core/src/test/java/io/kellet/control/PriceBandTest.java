@@ -180,8 +180,7 @@ final class PriceBandTest {
 
     @Test
     void settingsOutOfRangeAreRefusedWithNameRangeAndValue() {
-        assertThatThrownBy(() -> PriceBandConfig.forSymbols(0).build())
-                .hasMessage("symbols must be 1..1000000: 0");
+        assertThatThrownBy(() -> PriceBandConfig.forSymbols(0).build()).hasMessage("symbols must be 1..1000000: 0");
         assertThatThrownBy(() -> PriceBandConfig.forSymbols(1).buckets(65).build())
                 .hasMessage("buckets must be 1..64: 65");
         assertThatThrownBy(() ->

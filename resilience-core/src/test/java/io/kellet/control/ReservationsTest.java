@@ -71,7 +71,9 @@ final class ReservationsTest {
         private long highestVenueGross;
 
         Twin(Random random) {
-            gate = new Gate(new ExposureLimit(), draw(random, limits())).price(1, PRICE).price(2, PRICE);
+            gate = new Gate(new ExposureLimit(), draw(random, limits()))
+                    .price(1, PRICE)
+                    .price(2, PRICE);
         }
 
         private Limits.Builder draw(Random random, Limits.Builder limits) {
