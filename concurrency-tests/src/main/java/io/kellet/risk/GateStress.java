@@ -40,9 +40,8 @@ public final class GateStress {
                     .build(),
             CLOCK);
     private static final MarketData MARKET = new MarketData(1);
-    private static final Limits ONE_UNIT = Limits.version(1)
-            .limit(Scope.ACCOUNT, LimitKind.GROSS_EXPOSURE, 1)
-            .build();
+    private static final Limits ONE_UNIT =
+            Limits.version(1).limit(Scope.ACCOUNT, LimitKind.GROSS_EXPOSURE, 1).build();
     private static final Limits BY_QUANTITY =
             Limits.version(1).limit(Scope.FIRM, LimitKind.ORDER_QUANTITY, 0).build();
     private static final Limits BY_NOTIONAL =

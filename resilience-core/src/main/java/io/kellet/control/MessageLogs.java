@@ -7,8 +7,9 @@ import io.kellet.risk.LimitKind;
  * When messages were sent: for each scope's number and kind of limit a log of the last ones, in memory that was taken
  * once. One thread; no walk longer than the logarithm of a log.
  *
- * <p>Why it is exact. Times never go back, so a log is sorted, and those in the window are its newest ones. A log keeps one more than
- * the highest limit, so if it had to let one go that is still in the window, it is over every limit anyway.
+ * <p>Why it is exact. Times never go back, so a log is sorted, and those in the window are its newest ones. A message that may be
+ * refused is taken only while fewer than its limit are in the window, so none of these is overwritten before it leaves. Cancels are
+ * never refused and may be more; then the log is full, and one more is over every limit.
  */
 final class MessageLogs {
 
@@ -29,7 +30,7 @@ final class MessageLogs {
 
     MessageLogs(int logs, int maxLimit, long windowNanos) {
         this.windowNanos = windowNanos;
-        capacity = maxLimit + 1;
+        capacity = maxLimit;
         times = new long[Math.multiplyExact(logs, capacity)];
         taken = new long[logs];
         left = new long[logs];
@@ -71,7 +72,7 @@ final class MessageLogs {
         return used++;
     }
 
-    /** Messages in the window that ends now: younger than it is long. More than the highest limit are told as one more. */
+    /** Messages in the window that ends now: younger than it is long, the highest limit at most. */
     int count(int log, long now) {
         long first = left[log];
         if (first < taken[log] && hasLeft(log, first, now)) {

@@ -5,6 +5,7 @@ import static io.kellet.control.Gate.limits;
 import static io.kellet.risk.TestOrder.buy;
 import static io.kellet.risk.TestOrder.cancel;
 import static io.kellet.risk.TestOrder.sell;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -331,7 +332,7 @@ final class MessageThrottleTest {
 
         /** Limits that can all bind: those on one kind of message are no higher than the one on all. */
         private static Map<LimitKind, Long> draw(Random random, int most) {
-            long messages = most - random.nextInt(3);
+            long messages = (long) most - random.nextInt(3);
             Map<LimitKind, Long> limits = new EnumMap<>(LimitKind.class);
             limits.put(LimitKind.MESSAGES, messages);
             limits.put(LimitKind.SUBMITS, messages - random.nextInt(4));
@@ -391,7 +392,7 @@ final class MessageThrottleTest {
         }
 
         private boolean fits(Map<LimitKind, Long> limits, LimitKind kind, OrderClass orderClass, int account) {
-            long limit = limits.get(kind);
+            long limit = requireNonNull(limits.get(kind));
             boolean reserves =
                     orderClass != OrderClass.REDUCE && (kind == LimitKind.SUBMITS || kind == LimitKind.MESSAGES);
             long mine = limit - (reserves ? limit * reservedPercent / 100 : 0);

@@ -141,7 +141,7 @@ final class ReservationsTest {
             long id = anyOrder(random);
             Working working = orders.get(id);
             if (working != null && working.open() > 0) {
-                long lots = 1 + random.nextInt((int) working.open());
+                long lots = 1L + random.nextInt((int) working.open());
                 working.filled += lots;
                 held[working.account][working.symbol] += working.buy ? lots : -lots;
                 gate.gate.onFill(id, working.filled);
@@ -164,7 +164,7 @@ final class ReservationsTest {
         }
 
         private long anyOrder(Random random) {
-            return lastId == 0 ? 0 : 1 + random.nextInt((int) lastId);
+            return lastId == 0 ? 0 : 1L + random.nextInt((int) lastId);
         }
 
         private boolean fits(TestOrder order, long lots) {
