@@ -57,6 +57,25 @@ final class DuplicateOrderTest {
     }
 
     @Test
+    void ordersThatShareABucketAreStillToldApart() {
+        for (int lots = 1; lots <= 40; lots++) { // of four buckets, so every pair meets in one of them some time
+            TestOrder[] others = {
+                buy(2, lots + 1, 100),
+                buy(2, lots, 100 + lots),
+                sell(2, lots, 100),
+                buy(2, lots, 100).symbol(2),
+                buy(2, lots, 100).account(2)
+            };
+            for (TestOrder other : others) {
+                Gate pair = gate(2, limit(KIND, 0)).price(2, 100);
+                pair.accepts(buy(1, lots, 100));
+
+                pair.accepts(other);
+            }
+        }
+    }
+
+    @Test
     void aLimitSaysHowOftenItMayBeRepeatedAndItWarnsBefore() {
         Gate more = gate(64, limit(KIND, 2, 1));
 
