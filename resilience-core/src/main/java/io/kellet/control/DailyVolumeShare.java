@@ -2,6 +2,7 @@ package io.kellet.control;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Amounts;
 import io.kellet.risk.Control;
@@ -43,6 +44,11 @@ public final class DailyVolumeShare implements Control {
     @Override
     public String name() {
         return "daily-volume-share";
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.ADV_PERCENT);
     }
 
     @Override

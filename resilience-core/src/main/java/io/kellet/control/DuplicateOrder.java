@@ -1,5 +1,6 @@
 package io.kellet.control;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitEntry;
@@ -45,6 +46,11 @@ public final class DuplicateOrder implements Control {
     @Override
     public String name() {
         return "duplicate-order";
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.REPEATS);
     }
 
     @Override

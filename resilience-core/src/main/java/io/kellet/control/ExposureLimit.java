@@ -1,5 +1,6 @@
 package io.kellet.control;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import io.kellet.risk.Amounts;
@@ -36,6 +37,11 @@ public final class ExposureLimit implements Control {
     @Override
     public String name() {
         return "exposure-limit";
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.GROSS_EXPOSURE, LimitKind.NET_EXPOSURE);
     }
 
     @Override

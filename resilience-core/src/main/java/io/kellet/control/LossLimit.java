@@ -67,6 +67,11 @@ public final class LossLimit implements Control {
     }
 
     @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.CAPITAL, LimitKind.DRAWDOWN, LimitKind.LOSS, LimitKind.LOSS_PERCENT);
+    }
+
+    @Override
     public long check(OrderView order) {
         OrderClass orderClass = order.orderClass();
         if (!latches.stops(orderClass)) {

@@ -2,6 +2,7 @@ package io.kellet.control;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import io.kellet.risk.Control;
@@ -52,6 +53,11 @@ public final class MessageThrottle implements Control {
     @Override
     public String name() {
         return config.name();
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.AMENDS, LimitKind.CANCELS, LimitKind.MESSAGES, LimitKind.SUBMITS);
     }
 
     @Override

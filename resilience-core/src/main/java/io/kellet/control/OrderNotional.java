@@ -1,5 +1,6 @@
 package io.kellet.control;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitKind;
@@ -24,6 +25,11 @@ public final class OrderNotional implements Control {
     @Override
     public String name() {
         return "order-notional";
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.ORDER_NOTIONAL);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kellet.control;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitKind;
@@ -21,6 +22,11 @@ public final class OrderQuantity implements Control {
     @Override
     public String name() {
         return "order-quantity";
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.ORDER_QUANTITY);
     }
 
     @Override

@@ -59,6 +59,11 @@ public final class OrdersPerFill implements Control {
     }
 
     @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.ORDERS_PER_FILL);
+    }
+
+    @Override
     public long check(OrderView order) {
         if (order.orderClass() != OrderClass.NEW) {
             return Verdict.ACCEPTED;

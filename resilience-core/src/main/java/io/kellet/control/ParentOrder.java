@@ -77,6 +77,11 @@ public final class ParentOrder implements Control {
         return "parent-order";
     }
 
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.CHILDREN);
+    }
+
     /**
      * Lets children of a parent pass. Any thread; it takes a lock and allocates.
      *

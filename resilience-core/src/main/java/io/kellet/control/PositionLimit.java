@@ -1,5 +1,6 @@
 package io.kellet.control;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Amounts;
 import io.kellet.risk.Control;
@@ -30,6 +31,11 @@ public final class PositionLimit implements Control {
     @Override
     public String name() {
         return "position-limit";
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.INTRADAY_POSITION, LimitKind.LONG_POSITION, LimitKind.SHORT_POSITION);
     }
 
     @Override

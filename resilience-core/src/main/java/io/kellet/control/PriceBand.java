@@ -2,6 +2,7 @@ package io.kellet.control;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitKind;
@@ -45,6 +46,11 @@ public final class PriceBand implements Control {
     @Override
     public String name() {
         return "price-band";
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.PRICE_BAND_BPS);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.kellet.control;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitKind;
@@ -55,6 +56,11 @@ public final class PriceCollar implements Control {
     @Override
     public String name() {
         return "price-collar";
+    }
+
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.PRICE_COLLAR_BPS);
     }
 
     @Override

@@ -69,6 +69,11 @@ public final class RepeatedExecution implements Control {
     }
 
     @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.EXECUTIONS);
+    }
+
+    @Override
     public long check(OrderView order) {
         if (!latches.stops(order.orderClass())) {
             return Verdict.ACCEPTED;

@@ -36,6 +36,11 @@ public final class Restricted implements Control {
         return "restricted";
     }
 
+    @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.RESTRICTED);
+    }
+
     /** Other permissions, from the next order on. Any thread; no order sees some of both. */
     public void permissions(Permissions next) {
         permissions = requireNonNull(next, "next");

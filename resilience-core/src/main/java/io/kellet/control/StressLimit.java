@@ -63,6 +63,11 @@ public final class StressLimit implements Control {
     }
 
     @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.STRESS_LOSS);
+    }
+
+    @Override
     public long check(OrderView order) {
         if (!latches.stops(order.orderClass())) {
             return Verdict.ACCEPTED;

@@ -121,6 +121,11 @@ public final class ValueAtRiskLimit implements Control {
     }
 
     @Override
+    public Set<LimitKind> enforces() {
+        return Set.of(LimitKind.SHORTFALL_99, LimitKind.VAR_95, LimitKind.VAR_99, LimitKind.VAR_99_9);
+    }
+
+    @Override
     public long check(OrderView order) {
         OrderClass orderClass = order.orderClass();
         if (orderClass == OrderClass.CANCEL) {

@@ -53,6 +53,14 @@ public interface Control {
     default void validate(Limits limits) {}
 
     /**
+     * The kinds of limits it enforces. A gate refuses limits of a kind that none of its controls enforces: they would hold nothing
+     * back, and nobody would notice.
+     */
+    default Set<LimitKind> enforces() {
+        return Set.of();
+    }
+
+    /**
      * The reasons it may refuse for: each becomes a series of a metric, so name no others than it uses. Those of a control
      * that does not say are all that controls have.
      */

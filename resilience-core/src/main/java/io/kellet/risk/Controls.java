@@ -33,6 +33,7 @@ final class Controls {
     private final String gate;
     private final Control[] controls;
     private final boolean[] overridable;
+    private final Set<LimitKind> enforced = EnumSet.noneOf(LimitKind.class);
     private final String[] names;
     private final @Nullable Throwable[] failures;
     private volatile int failed;
@@ -65,6 +66,7 @@ final class Controls {
             }
             names[i + FIRST] = name;
             overridable[i] = this.controls[i].isOverridable();
+            enforced.addAll(this.controls[i].enforces());
         }
     }
 
@@ -168,6 +170,12 @@ final class Controls {
     }
 
     void validate(Limits limits) {
+        for (LimitEntry entry : limits.entries()) {
+            if (!enforced.contains(entry.kind())) {
+                throw new IllegalArgumentException("no control of gate " + gate + " enforces this limit, add one or leave it out: "
+                        + entry + " controls=" + List.of(names).subList(FIRST, names.length));
+            }
+        }
         for (Control control : controls) {
             control.validate(limits);
         }

@@ -14,7 +14,7 @@ final class WorkingOrder {
     static final WorkingOrder NONE = new WorkingOrder(-1);
 
     /** How often a message is answered again that no control counts again. */
-    private static final int MAX_REPEATS = 8;
+    static final int MAX_REPEATS = 8;
 
     final int place; // in its table
 

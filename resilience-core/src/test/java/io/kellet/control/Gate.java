@@ -21,6 +21,8 @@ import io.kellet.risk.RiskGate;
 import io.kellet.risk.TestOrder;
 import io.kellet.risk.Verdict;
 import io.kellet.testkit.ManualClock;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A real gate around the control of a test, with a control behind it that refuses at the last moment when told to. */
 final class Gate {
@@ -160,6 +162,11 @@ final class Gate {
         @Override
         public String name() {
             return "later";
+        }
+
+        @Override
+        public Set<LimitKind> enforces() {
+            return EnumSet.allOf(LimitKind.class); // stands for all that a test leaves out
         }
 
         @Override

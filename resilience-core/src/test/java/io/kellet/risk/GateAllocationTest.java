@@ -216,7 +216,7 @@ final class GateAllocationTest {
             return 0;
         });
         OverrideGrant grant = overrides.approve(
-                overrides.request(whim, OverrideTerms.of(Scope.ACCOUNT, 1).uses(OverrideTerms.MOST_USES), ANN), BOB);
+                overrides.request(whim, OverrideTerms.of(Scope.ACCOUNT, 1).uses(OverrideTarget.MOST), ANN), BOB);
         whim.inReserve = Verdict.reject(Reason.TOO_MANY);
         refusal(Reason.TOO_MANY, () -> gate.check(next(OrderClass.NEW, 10)));
         whim.inReserve = 0;

@@ -149,7 +149,9 @@ final class GateAttackTest {
 
     @Test
     void limitsThatNothingWouldEnforceAreRefused() {
-        RiskGate narrow = gate(GateConfig.named("narrow").scopes(Scope.FIRM).build());
+        RiskGate narrow = gate(
+                GateConfig.named("narrow").scopes(Scope.FIRM).build(),
+                new Enforcing(LimitKind.ORDER_QUANTITY, LimitKind.SUBMITS));
         Limits limits = Limits.version(2)
                 .limit(Scope.STRATEGY, 1, LimitKind.ORDER_QUANTITY, 5)
                 .build();
@@ -166,6 +168,30 @@ final class GateAttackTest {
         assertThat(narrow.limits().version()).isEqualTo(1);
         narrow.swap(enforced);
         assertThat(narrow.limits().version()).isEqualTo(2);
+
+        assertThatThrownBy(() -> narrow.swap(
+                        Limits.version(3).limit(Scope.FIRM, LimitKind.LOSS, 5).build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no control of gate narrow enforces this limit, add one or leave it out:"
+                        + " firm: max-loss = 5 controls=[enforcing]");
+        assertThat(narrow.limits().version()).isEqualTo(2);
+    }
+
+    /** Says that it enforces some kinds. */
+    private record Enforcing(Set<LimitKind> enforces) implements Control {
+        Enforcing(LimitKind... kinds) {
+            this(Set.of(kinds));
+        }
+
+        @Override
+        public String name() {
+            return "enforcing";
+        }
+
+        @Override
+        public long check(OrderView order) {
+            return Verdict.ACCEPTED;
+        }
     }
 
     @Test

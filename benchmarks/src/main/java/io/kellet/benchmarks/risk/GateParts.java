@@ -73,21 +73,27 @@ final class GateParts {
         return RiskGate.of(config)
                 .market(market)
                 .kill(kill)
-                .limits(limits())
+                .limits(limits(checks))
                 .controls(controls(checks, config))
                 .build();
     }
 
-    private static Limits limits() {
+    private static Limits limits(Checks checks) {
         Limits.Builder limits = Limits.version(1);
         for (Scope scope : new Scope[] {Scope.FIRM, Scope.ACCOUNT}) {
-            limits.limit(scope, LimitKind.ORDER_QUANTITY, OrderStream.OVER_LIMIT_LOTS / 10)
-                    .limit(scope, LimitKind.ORDER_NOTIONAL, PLENTY)
+            limits.limit(scope, LimitKind.ORDER_QUANTITY, OrderStream.OVER_LIMIT_LOTS / 10);
+            if (checks == Checks.ONE) {
+                continue;
+            }
+            limits.limit(scope, LimitKind.ORDER_NOTIONAL, PLENTY)
                     .limit(scope, LimitKind.PRICE_COLLAR_BPS, 1_000)
-                    .limit(scope, LimitKind.PRICE_BAND_BPS, 2_000)
-                    .limit(scope, LimitKind.ADV_PERCENT, 100)
                     .limit(scope, LimitKind.LONG_POSITION, PLENTY)
-                    .limit(scope, LimitKind.SHORT_POSITION, PLENTY)
+                    .limit(scope, LimitKind.SHORT_POSITION, PLENTY);
+            if (checks == Checks.FOUR) {
+                continue;
+            }
+            limits.limit(scope, LimitKind.PRICE_BAND_BPS, 2_000)
+                    .limit(scope, LimitKind.ADV_PERCENT, 100)
                     .limit(scope, LimitKind.REPEATS, 0)
                     .limit(scope, LimitKind.RESTRICTED, 0)
                     .limit(scope, LimitKind.GROSS_EXPOSURE, PLENTY)
@@ -95,11 +101,15 @@ final class GateParts {
                     .limit(scope, LimitKind.SUBMITS, MOST_MESSAGES)
                     .limit(scope, LimitKind.MESSAGES, MOST_MESSAGES);
         }
-        return limits.limit(Scope.FIRM, LimitKind.LOSS, PLENTY)
-                .limit(Scope.FIRM, LimitKind.DRAWDOWN, PLENTY)
-                .limit(Scope.FIRM, LimitKind.VAR_95, PLENTY)
-                .limit(Scope.FIRM, LimitKind.VAR_99, PLENTY)
-                .build();
+        return switch (checks) {
+            case ONE, FOUR -> limits.build();
+            case TWELVE, TWELVE_SIZE_LAST -> limits.limit(Scope.FIRM, LimitKind.LOSS, PLENTY)
+                    .limit(Scope.FIRM, LimitKind.DRAWDOWN, PLENTY)
+                    .build();
+            case TWELVE_WITH_VAR, TWELVE_WITH_HISTORICAL_VAR -> limits.limit(Scope.FIRM, LimitKind.VAR_95, PLENTY)
+                    .limit(Scope.FIRM, LimitKind.VAR_99, PLENTY)
+                    .build();
+        };
     }
 
     private List<Control> controls(Checks checks, GateConfig config) {
