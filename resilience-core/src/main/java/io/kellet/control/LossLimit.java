@@ -6,7 +6,6 @@ import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import io.kellet.risk.Amounts;
 import io.kellet.risk.Control;
-import io.kellet.risk.LimitEntry;
 import io.kellet.risk.LimitKind;
 import io.kellet.risk.LimitRow;
 import io.kellet.risk.Limits;
@@ -15,7 +14,6 @@ import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
 import io.kellet.time.Deadline;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -168,25 +166,7 @@ public final class LossLimit implements Control {
         ids.requireRoomFor(limits, LimitKind.LOSS, name());
         ids.requireRoomFor(limits, LimitKind.LOSS_PERCENT, name());
         ids.requireRoomFor(limits, LimitKind.DRAWDOWN, name());
-        List<LimitEntry> entries = limits.entries();
-        for (LimitEntry entry : entries) {
-            if (entry.kind() == LimitKind.LOSS_PERCENT && !hasCapital(entries, entry)) {
-                throw new IllegalArgumentException("a percentage needs the capital it is of: " + entry);
-            }
-        }
         prepared = new LossRules(ids, limits);
-    }
-
-    private static boolean hasCapital(List<LimitEntry> entries, LimitEntry percent) {
-        for (LimitEntry entry : entries) {
-            boolean applies = percent.scopeId() == LimitEntry.EVERY
-                    || entry.scopeId() == LimitEntry.EVERY
-                    || entry.scopeId() == percent.scopeId();
-            if (entry.kind() == LimitKind.CAPITAL && entry.scope() == percent.scope() && applies) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

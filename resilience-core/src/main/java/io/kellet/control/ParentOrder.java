@@ -208,7 +208,9 @@ public final class ParentOrder implements Control {
         parent.gone = true;
     }
 
-    private @Nullable Parent find(long parentId) {
+    /** The gate's thread. */
+    @Nullable
+    Parent find(long parentId) {
         if (INBOX.getAcquire(this) != null) {
             receive();
         }
