@@ -13,7 +13,9 @@ import io.kellet.testkit.AllocationMeter;
 import io.kellet.testkit.ManualClock;
 import io.kellet.time.NanoClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -178,7 +180,7 @@ final class GateAllocationTest {
     }
 
     @Test
-    void aFailedControlAndAFullGate() {
+    void aFullGate() {
         while (Verdict.isAccepted(gate.check(next(OrderClass.NEW, 1)))) {
             assertThat(lastId).isLessThan(100);
         }
@@ -209,14 +211,15 @@ final class GateAllocationTest {
     @Test
     void anOrderThatPassesByAnOverride() {
         whim.limit = 5;
-        assertNone("found, used, given back", () -> {
-            if (lastId % 100 == 0) {
-                return 1; // as many as one override lets pass
-            }
-            return 0;
-        });
         OverrideGrant grant = overrides.approve(
                 overrides.request(whim, OverrideTerms.of(Scope.ACCOUNT, 1).uses(OverrideTarget.MOST), ANN), BOB);
+        assertNone("found and used", () -> {
+            long verdict = gate.check(next(OrderClass.NEW, 10));
+            gate.onCancelled(lastId);
+            return verdict | (grant.giveBack() ? 0 : 1); // so that it lasts
+        });
+        assertThat(gate.snapshot().refused()).isZero();
+        assertThat(gate.snapshot().overrides()).isPositive();
         whim.inReserve = Verdict.reject(Reason.TOO_MANY);
         refusal(Reason.TOO_MANY, () -> gate.check(next(OrderClass.NEW, 10)));
         whim.inReserve = 0;
@@ -235,13 +238,38 @@ final class GateAllocationTest {
             shared.onCancelled(lastId);
             return verdict;
         });
+
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        RiskOrder endless = new LyingOrder(TestOrder.buy(-1, 1, 100)) {
+            @Override
+            public int symbol() {
+                inside.countDown();
+                await(over);
+                return 1;
+            }
+        };
+        Thread other = new Thread(() -> shared.check(endless));
+        other.start();
+        inside.await();
+        refusal(Reason.BUSY, () -> shared.check(next(OrderClass.NEW, 10)));
+        over.countDown();
+        other.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
     void aThreadThatIsNotTheWriter() throws InterruptedException {
         Thread writer = Thread.currentThread();
         assertThat(gate.check(next(OrderClass.NEW, 1))).isZero();
-        List<Throwable> failures = new java.util.ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
         Thread other = new Thread(() -> {
             try {
                 gate.attachCurrentThread();

@@ -80,6 +80,16 @@ final class GateConfigTest {
     }
 
     @Test
+    void noTimeIsNegative() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GateConfig.named("test").patience(Duration.ofNanos(-1)).build())
+                .withMessage("patience must not be negative: PT-0.000000001S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GateConfig.named("test").retryWindow(Duration.ofNanos(-1)).build())
+                .withMessage("retryWindow must not be negative: PT-0.000000001S");
+    }
+
+    @Test
     void aNameSaysSomething() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GateConfig.named("  ").build())
@@ -113,7 +123,9 @@ final class GateConfigTest {
     private static void range(String message, long least, long most, Setting setting) {
         setting.set(GateConfig.named("test"), least).build();
         setting.set(GateConfig.named("test"), most).build();
-        isRefused(message, least - 1, setting);
+        if (least > 0 || most < 1_000_000) { // else it is a time, and negative times have a message of their own
+            isRefused(message, least - 1, setting);
+        }
         if (most < 1L << 62) { // a longer time is for ever
             isRefused(message, most + 1, setting);
         }
