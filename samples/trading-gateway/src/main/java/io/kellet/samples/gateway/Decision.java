@@ -5,8 +5,9 @@ enum Decision {
     FILLED("filled"),
     PARTLY_FILLED("partly filled, the rest in the book"),
     RESTED("put into the book"),
-    REFUSED_PRICE("refused: price too far from the market"),
-    REFUSED_SIZE("refused: size");
+    CANCELLED("cancels: an older order taken out of the book"),
+    REFUSED("refused by the risk gate"),
+    STOPPED("stopped by the kill switch between the gate and the venue");
 
     final String text;
 

@@ -2,6 +2,7 @@ package io.kellet.samples.gateway;
 
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
+import io.kellet.kill.FileKillStore;
 import io.kellet.latency.HiccupMeter;
 import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
@@ -11,19 +12,24 @@ import io.kellet.time.NanoClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** The running gateway: an order desk, its latencies, the machine's hiccups beside them, a guarded way to a
- * venue, and metrics over HTTP. */
+/**
+ * The running gateway: a risk gate and the order desk behind it, their latencies, the machine's hiccups beside them, a guarded way to
+ * a venue, and metrics over HTTP.
+ */
 final class Gateway implements AutoCloseable {
 
-    private static final int BOOK_TICKS = 4_096;
-
     private final GatewaySettings settings;
-    private final OrderDesk desk = new OrderDesk(new OrderBook(BOOK_TICKS));
     private final PacedLatency orders = new PacedLatency(
             new LatencyRecorder(LatencyConfig.named("order-service").build()),
             new LatencyRecorder(LatencyConfig.named("order-response").build()));
     private final EventBus events;
+    private final Path state;
+    private final GatewayRisk risk;
+    private final OrderSource source;
+    private final OrderDesk desk;
     private final VenueLink venue;
     private final HiccupMeter hiccups;
     private final MetricsServer server;
@@ -36,9 +42,13 @@ final class Gateway implements AutoCloseable {
     Gateway(GatewaySettings settings) throws IOException {
         this.settings = settings;
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        server = MetricsServer.start(settings.metricsPort(), registry::scrape);
+        state = Files.createTempDirectory("kellet-gateway");
+        server = serve(settings.metricsPort(), registry, state);
         hiccups = HiccupMeter.start();
         events = EventBus.start(EventBusConfig.named("gateway").build(), NanoClock.SYSTEM);
+        risk = new GatewayRisk(NanoClock.SYSTEM, events, FileKillStore.create(state.resolve("kill")));
+        source = new OrderSource(settings.seed(), risk.market());
+        desk = new OrderDesk(risk, source);
         LatencyRecorder venueCalls =
                 new LatencyRecorder(LatencyConfig.named("venue-call").build());
         venue = new VenueLink(settings.venueBreaker(), NanoClock.SYSTEM, events, venueCalls);
@@ -49,14 +59,33 @@ final class Gateway implements AutoCloseable {
         metrics.add("gateway.venue.call", venueCalls);
         metrics.add("gateway.events", events);
         metrics.add(venue.breaker());
+        metrics.add(risk.gate());
+        metrics.add(risk.kill());
+    }
+
+    private static MetricsServer serve(int port, PrometheusMeterRegistry registry, Path state) throws IOException {
+        try {
+            return MetricsServer.start(port, registry::scrape);
+        } catch (IOException e) {
+            TemporaryFiles.delete(state);
+            throw e;
+        }
     }
 
     /** Sends the whole flow on the calling thread, which is the trading thread here. */
     void runOrders() {
         NanoClock clock = NanoClock.SYSTEM;
-        OrderSource source = new OrderSource(settings.seed(), BOOK_TICKS);
-        new OrderFlow(clock, new SpinningWait(clock), orders, source, desk)
-                .run(settings.orders(), settings.intervalNanos());
+        risk.gate().attachCurrentThread();
+        desk.open(clock.nanos());
+        new OrderFlow(clock, new SpinningWait(clock), orders, desk).run(settings.orders(), settings.intervalNanos());
+    }
+
+    GatewayRisk risk() {
+        return risk;
+    }
+
+    OrderSource source() {
+        return source;
     }
 
     OrderDesk desk() {
@@ -86,7 +115,9 @@ final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         hiccups.close();
+        risk.close();
         events.close();
         server.close();
+        TemporaryFiles.delete(state);
     }
 }

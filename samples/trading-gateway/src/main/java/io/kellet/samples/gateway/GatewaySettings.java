@@ -18,8 +18,9 @@ record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, 
     private static final String VENUE = "venue";
 
     private static final Key<Integer> ORDERS_PER_SECOND = Key.ofInt(
-                    "kellet.gateway.orders-per-second", "constant rate of the order flow")
-            .between(1, 200_000)
+                    "kellet.gateway.orders-per-second",
+                    "constant rate of the order flow; the limits file lets a little more pass")
+            .between(1, 50_000)
             .defaultsTo(5_000);
     private static final Key<Duration> DURATION = Key.ofDuration(
                     "kellet.gateway.duration", "how long the steady flow lasts")

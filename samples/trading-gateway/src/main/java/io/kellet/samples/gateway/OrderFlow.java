@@ -12,15 +12,13 @@ final class OrderFlow {
     private final NanoClock clock;
     private final Waiting waiting;
     private final PacedLatency latency;
-    private final OrderSource source;
     private final OrderDesk desk;
     private final Order order = new Order();
 
-    OrderFlow(NanoClock clock, Waiting waiting, PacedLatency latency, OrderSource source, OrderDesk desk) {
+    OrderFlow(NanoClock clock, Waiting waiting, PacedLatency latency, OrderDesk desk) {
         this.clock = clock;
         this.waiting = waiting;
         this.latency = latency;
-        this.source = source;
         this.desk = desk;
     }
 
@@ -35,10 +33,10 @@ final class OrderFlow {
         long first = clock.nanos();
         for (long i = 0; i < orders && !Thread.currentThread().isInterrupted(); i++) {
             long intended = first + i * intervalNanos;
-            source.next(order);
+            desk.next(order, clock.nanos());
             waiting.until(intended);
             long started = clock.nanos();
-            desk.decide(order);
+            desk.decide(order, intended);
             latency.record(intended, started, clock.nanos());
         }
     }

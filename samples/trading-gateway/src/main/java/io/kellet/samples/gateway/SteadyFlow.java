@@ -3,18 +3,11 @@ package io.kellet.samples.gateway;
 import io.kellet.latency.LatencySnapshot;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /** Orders at a constant rate; how long each took, from its actual and from its intended start, beside the machine's floor. */
 final class SteadyFlow implements Tour.Step {
-
-    private static final double[] PERCENTILES = {50, 99, 99.9, 99.99};
 
     private final GatewaySettings settings;
 
@@ -45,43 +38,23 @@ final class SteadyFlow implements Tour.Step {
         for (Decision decision : Decision.values()) {
             out.printf(Locale.ROOT, "   %,9d %s%n", desk.decisions(decision), decision.text);
         }
-        out.printf(Locale.ROOT, "%n   %-28s", "");
-        for (double percentile : PERCENTILES) {
-            out.printf(Locale.ROOT, "%12s", "p" + Shown.trimmed(percentile));
-        }
-        out.printf(Locale.ROOT, "%12s%12s%n", "max", "over 25 us");
-        row(out, "decision, from its start", service);
-        row(out, "decision, from when due", response);
-        row(out, "the machine alone (hiccups)", hiccup);
+        new LatencyTable(out)
+                .row("decision, from its start", service)
+                .row("decision, from when due", response)
+                .row("the machine alone (hiccups)", hiccup);
         out.println();
 
         findings.check("every order got exactly one decision", desk.orders() == settings.orders());
-        findings.check("every accepted unit was traded or is in the book", desk.balances());
+        findings.check("every accepted unit was traded, cancelled or is in a book", desk.balances());
         findings.check(
                 "both latencies count every order",
                 service.count() == settings.orders() && response.count() == settings.orders());
         findings.check("no order took less than no time", service.negative() + response.negative() == 0);
-        List<String> scrape = scrape(gateway.metricsPort());
+        List<String> scrape = Scrape.of(gateway);
         findings.check(
                 "/metrics shows the same count, and the same number within 25 us",
                 scrape.contains("gateway_order_service_duration_seconds_count " + service.count())
                         && scrape.contains("gateway_order_service_duration_seconds_bucket{le=\"2.5E-5\"} "
                                 + (service.count() - service.exceeded())));
-    }
-
-    private static void row(PrintStream out, String name, LatencySnapshot latency) {
-        out.printf(Locale.ROOT, "   %-28s", name);
-        for (double percentile : PERCENTILES) {
-            out.printf(Locale.ROOT, "%12s", Shown.nanos(latency.valueAtPercentile(percentile)));
-        }
-        out.printf(Locale.ROOT, "%12s%12s%n", Shown.nanos(latency.maxNanos()), Shown.count(latency.exceeded()));
-    }
-
-    private static List<String> scrape(int port) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        return response.body().lines().toList();
     }
 }

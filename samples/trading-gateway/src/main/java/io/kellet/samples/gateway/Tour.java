@@ -25,7 +25,14 @@ final class Tour {
 
     /** The tour as it stands today. */
     static Tour standard(GatewaySettings settings, PrintStream out) {
-        return new Tour(List.of(new SteadyFlow(settings), new VenueOutage()), out);
+        return new Tour(
+                List.of(
+                        new SteadyFlow(settings),
+                        new RiskGateStep(),
+                        new LimitsStep(),
+                        new KillSwitchStep(),
+                        new VenueOutage()),
+                out);
     }
 
     /** True if every finding of every step held. A step that throws has not held, and the tour goes on. */

@@ -6,6 +6,8 @@ import io.kellet.breaker.BreakerTransition;
 import io.kellet.breaker.TripRule;
 import io.kellet.event.Subscription;
 import io.kellet.rejection.RejectedException;
+import io.kellet.risk.RiskGate;
+import io.kellet.risk.Verdict;
 import io.kellet.time.NanoClock;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -30,6 +32,7 @@ final class VenueOutage implements Tour.Step {
     private long answered;
     private long failed;
     private long refused;
+    private long refusedByGate;
 
     @Override
     public String title() {
@@ -45,18 +48,19 @@ final class VenueOutage implements Tour.Step {
         Subscription listening = gateway.events().subscribe(BreakerTransition.class, told::add);
         try {
             long start = clock.nanos();
-            send(link, ORDERS_WHILE_WELL);
+            gateway.desk().open(start);
+            send(gateway, ORDERS_WHILE_WELL);
             long failedWhileWell = failed;
             venue.goDown();
             long downAt = clock.nanos();
-            sendUntil(link, () -> link.breaker().trips() == 2); // opened, probed, opened again
+            sendUntil(gateway, () -> link.breaker().trips() == 2); // opened, probed, opened again
             long sentWhileDown = sent - ORDERS_WHILE_WELL;
             long failedWhileDown = failed;
             venue.comeBack();
             long backAt = clock.nanos();
-            sendUntil(link, () -> link.breaker().state() == BreakerState.CLOSED);
+            sendUntil(gateway, () -> link.breaker().state() == BreakerState.CLOSED);
             long refusedBefore = refused;
-            send(link, ORDERS_WHILE_WELL);
+            send(gateway, ORDERS_WHILE_WELL);
             waitFor(() -> told.size() >= 5);
 
             TreeMap<Long, String> timeline = new TreeMap<>();
@@ -90,44 +94,69 @@ final class VenueOutage implements Tour.Step {
                     failedWhileDown == threshold + 1 && sentWhileDown > failedWhileDown);
             findings.check("after it closed no order was refused", refused == refusedBefore);
             findings.check(
-                    "every order was acknowledged, failed or refused, and the venue saw the first two kinds only",
-                    answered + failed + refused == sent
+                    "every order passed the risk gate, and was acknowledged, failed or refused; the venue saw the first two kinds",
+                    refusedByGate == 0
+                            && answered + failed + refused == sent
                             && venue.asked() == answered + failed
                             && venue.acknowledged() == answered);
             findings.check(
                     "the breaker counted the same refusals and two trips",
                     link.breaker().rejections() == refused && link.breaker().trips() == 2);
+            RiskGateStep.checkReservations(gateway, findings);
         } finally {
             listening.close();
         }
     }
 
-    private void send(VenueLink link, int orders) {
+    private void send(Gateway gateway, int orders) {
         for (int i = 0; i < orders; i++) {
-            sendOne(link);
+            sendOne(gateway);
         }
     }
 
-    private void sendUntil(VenueLink link, BooleanSupplier done) {
+    private void sendUntil(Gateway gateway, BooleanSupplier done) {
         long giveUpAt = clock.nanos() + PATIENCE_NANOS;
         while (!done.getAsBoolean() && clock.nanos() - giveUpAt < 0) {
-            sendOne(link);
+            sendOne(gateway);
         }
     }
 
-    private void sendOne(VenueLink link) {
+    private void sendOne(Gateway gateway) {
         long next = clock.nanos() + PACE_NANOS;
-        order.priceTicks = (int) sent;
+        fill(gateway.source(), gateway.desk().second());
         sent++;
+        if (Verdict.isAccepted(gateway.desk().check(order, clock.nanos()))) {
+            send(gateway.venue(), gateway.risk().gate());
+        } else {
+            refusedByGate++;
+        }
+        wait.until(next);
+    }
+
+    /** Fill or kill: whatever the venue says, nothing of it works afterwards, and the gate is told so. */
+    private void send(VenueLink link, RiskGate gate) {
         try {
             link.send(order);
             answered++;
+            gate.onExpired(order.id);
         } catch (RejectedException e) {
             refused++;
+            gate.onRejected(order.id);
         } catch (Exception e) {
             failed++;
+            gate.onRejected(order.id);
         }
-        wait.until(next);
+    }
+
+    /** Small orders that make a position smaller, far from everybody else's: there is nothing to refuse about them. */
+    private void fill(OrderSource source, SecondBook held) {
+        source.publish(clock.nanos());
+        order.id = source.newId();
+        order.symbol = 1;
+        order.account = 15;
+        order.buy = held.held(order.account, order.symbol) < 0;
+        order.priceTicks = source.middle(order.symbol) + (order.buy ? -1 : 1) * (100 + (int) (sent % 50));
+        order.quantity = 1 + (int) (sent % 7);
     }
 
     private void waitFor(BooleanSupplier done) {

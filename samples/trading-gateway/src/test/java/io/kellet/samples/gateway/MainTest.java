@@ -29,11 +29,52 @@ final class MainTest {
         assertThat(printed())
                 .contains(
                         "1. Steady flow: 1,000 orders per second for 0.5 s",
-                        "2. A venue fails and recovers",
+                        "2. Risk gate",
+                        "order-quantity",
+                        "3. Limits changed in flight",
+                        "4. Kill switch",
+                        "armed again by anna and ben",
+                        "5. A venue fails and recovers",
                         "breaker HALF_OPEN -> CLOSED",
                         "all held");
         assertThat(printed()).doesNotContain("FAIL");
         assertThat(code).isEqualTo(Main.ALL_HELD);
+    }
+
+    @Test
+    void theScrapeHasEveryNameOfTheGateAndTheSwitch() throws Exception {
+        try (Gateway gateway = new Gateway(settings(0))) {
+            gateway.runOrders();
+
+            List<String> scrape = Scrape.of(gateway);
+
+            assertThat(scrape)
+                    .contains(
+                            "risk_enforcement_duration_seconds_count{gate=\"gateway\"} 500",
+                            "kill_switch_engaged{name=\"gateway\",scope=\"firm\"} 0.0",
+                            "kill_switch_engagements_total{name=\"gateway\"} 0.0",
+                            "risk_enforcement_limits_version{gate=\"gateway\"} 1.0");
+            for (String series : List.of(
+                    "risk_enforcement_duration_seconds_bucket{gate=\"gateway\",le=\"2.5E-5\"}",
+                    "risk_enforcement_slo_exceeded_total{gate=\"gateway\",slo=",
+                    "risk_enforcement_response_duration_seconds_count{gate=\"gateway\"}",
+                    "risk_enforcement_response_slo_exceeded_total{",
+                    "risk_enforcement_duration_percentile_seconds{gate=\"gateway\",phi=\"0.9999\"}",
+                    "risk_enforcement_duration_max_seconds{",
+                    "risk_enforcement_rejections_total{control=\"order-quantity\",gate=\"gateway\",reason=\"over_limit\"}",
+                    "risk_enforcement_rejections_total{control=\"kill-switch\",gate=\"gateway\",reason=\"killed\"}",
+                    "risk_enforcement_warnings_total{",
+                    "risk_enforcement_overrides_total{",
+                    "risk_enforcement_reports_unknown_total{",
+                    "risk_enforcement_overfills_total{",
+                    "risk_enforcement_failed_controls{",
+                    "kill_switch_rearms_total{",
+                    "kill_switch_refusals_total{",
+                    "kill_switch_store_failures_total{",
+                    "kill_switch_records_lost_total{")) {
+                assertThat(scrape).as(series).anyMatch(line -> line.startsWith(series));
+            }
+        }
     }
 
     @Test

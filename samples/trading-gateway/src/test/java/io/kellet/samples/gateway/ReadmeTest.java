@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
+import io.kellet.kill.KillSwitch;
+import io.kellet.kill.KillSwitchConfig;
+import io.kellet.order.Scope;
+import io.kellet.risk.MarketData;
+import io.kellet.risk.RiskGate;
+import io.kellet.risk.Verdict;
 import io.kellet.testkit.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -13,14 +19,22 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReadmeTest {
 
     @ParameterizedTest
-    @CsvSource({"QuickStart, README", "VenueQuickStart, README breaker", "VenueQuickStart, README call"})
+    @CsvSource({
+        "QuickStart, README",
+        "VenueQuickStart, README breaker",
+        "VenueQuickStart, README call",
+        "RiskQuickStart, README gate"
+    })
     void theReadmesLinesAreTheOnesThatCompileHere(String type, String marker) throws IOException {
         String source = Files.readString(
                 Path.of("src/main/java/io/kellet/samples/gateway/" + type + ".java"), StandardCharsets.UTF_8);
@@ -52,6 +66,58 @@ final class ReadmeTest {
         bus.deliverPending();
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines("xetra is OPEN");
+    }
+
+    @Test
+    void theGatesLinesDoWhatTheySay(@TempDir Path directory) throws IOException {
+        ManualClock clock = new ManualClock();
+        Path file = directory.resolve("limits.txt");
+        Files.writeString(file, """
+                kellet-limits 1
+                version 1
+                requested-by anna
+                approved-by ben
+                reason the README's
+                [firm]
+                max-order-quantity = 100
+                price-collar-bps = 200
+                [account *]
+                max-long = 90
+                max-gross-exposure = 5_000_000
+                end 11
+                """);
+
+        assertThat(gateLines(clock, file, 80, 10_050)).containsExactly("sent 80", "held 40", "open 40", "KILLED");
+        assertThat(gateLines(clock, file, 101, 10_050).get(0))
+                .startsWith("refused by order-quantity: OVER_LIMIT")
+                .endsWith("firm: max-order-quantity = 100 (limits.txt:7)");
+        assertThat(gateLines(clock, file, 95, 10_050).get(0)).startsWith("refused by position-limit: OVER_LIMIT");
+        assertThat(gateLines(clock, file, 80, 10_252).get(0)).startsWith("refused by price-collar: PRICE_TOO_FAR");
+        assertThat(gateLines(clock, file, 80, 10_252)).endsWith("held 0", "open 0", "KILLED");
+    }
+
+    private static List<String> gateLines(ManualClock clock, Path file, int quantity, int price) throws IOException {
+        List<String> lines = new ArrayList<>();
+        MarketData market = new MarketData(100);
+        market.onPrice(12, 10_050, clock.nanos());
+        KillSwitch kill = KillSwitch.inMemory(KillSwitchConfig.named("equities").build(), clock);
+        Order order = new Order();
+        order.id = 4_711;
+        order.buy = true;
+        order.quantity = quantity;
+        order.priceTicks = price;
+        order.symbol = 12;
+
+        RiskGate gate = RiskQuickStart.run(
+                clock, market, kill, file, order, sent -> lines.add("sent " + sent.quantity()), lines::add);
+
+        lines.add("held " + gate.position(Scope.ACCOUNT, 0, 12).quantity());
+        lines.add("open " + gate.position(Scope.ACCOUNT, 0, 12).openBuy());
+        order.id++;
+        order.quantity = 10;
+        order.priceTicks = 10_050;
+        lines.add(Verdict.reason(gate.check(order)).toString());
+        return lines;
     }
 
     @Test

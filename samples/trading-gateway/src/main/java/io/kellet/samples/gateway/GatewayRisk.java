@@ -1,0 +1,184 @@
+package io.kellet.samples.gateway;
+
+import io.kellet.control.DailyVolumeShare;
+import io.kellet.control.DuplicateOrder;
+import io.kellet.control.ExposureLimit;
+import io.kellet.control.Latches;
+import io.kellet.control.LossLimit;
+import io.kellet.control.MarketDataQuality;
+import io.kellet.control.MessageThrottle;
+import io.kellet.control.MessageThrottleConfig;
+import io.kellet.control.OrderNotional;
+import io.kellet.control.OrderQuantity;
+import io.kellet.control.OrdersPerFill;
+import io.kellet.control.Permissions;
+import io.kellet.control.PositionLimit;
+import io.kellet.control.PriceBand;
+import io.kellet.control.PriceBandConfig;
+import io.kellet.control.PriceCollar;
+import io.kellet.control.ProfitBoard;
+import io.kellet.control.RepeatedExecution;
+import io.kellet.control.Restricted;
+import io.kellet.control.ScopeIds;
+import io.kellet.control.SelfMatch;
+import io.kellet.control.SelfMatchConfig;
+import io.kellet.control.SelfMatchPolicy;
+import io.kellet.event.EventBus;
+import io.kellet.kill.KillMode;
+import io.kellet.kill.KillStore;
+import io.kellet.kill.KillSwitch;
+import io.kellet.kill.KillSwitchConfig;
+import io.kellet.order.Scope;
+import io.kellet.risk.Control;
+import io.kellet.risk.GateConfig;
+import io.kellet.risk.LimitDesk;
+import io.kellet.risk.LimitsFile;
+import io.kellet.risk.MarketData;
+import io.kellet.risk.Overrides;
+import io.kellet.risk.OverridesConfig;
+import io.kellet.risk.RiskGate;
+import io.kellet.risk.WrittenLimits;
+import io.kellet.time.NanoClock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The gateway's risk gate with everything that belongs to it: what a desk of its own would build in much the same way. */
+final class GatewayRisk implements AutoCloseable {
+
+    static final KillSwitchConfig KILL = KillSwitchConfig.named("gateway")
+            .desks(House.DESKS)
+            .accounts(House.ACCOUNTS)
+            .strategies(House.STRATEGIES)
+            .traders(House.TRADERS)
+            .symbols(House.SYMBOLS)
+            .venues(House.VENUES)
+            .build();
+
+    private static final Duration PRICE_AGE = Duration.ofSeconds(5);
+    private static final int WORKING = 2 * House.MOST_WORKING;
+
+    private final MarketData market = new MarketData(House.SYMBOLS);
+    private final People people = new People();
+    private final OrderQuantity orderQuantity = new OrderQuantity();
+    private final KillSwitch kill;
+    private final ProfitBoard profits;
+    private final Overrides overrides;
+    private final RiskGate gate;
+    private final LimitDesk limitDesk;
+
+    /** @param store where the kill switch keeps what is engaged; closed with it */
+    GatewayRisk(NanoClock clock, EventBus bus, KillStore store) {
+        GateConfig config = GateConfig.named("gateway")
+                .desks(House.DESKS)
+                .accounts(House.ACCOUNTS)
+                .strategies(House.STRATEGIES)
+                .traders(House.TRADERS)
+                .venues(House.VENUES)
+                .positions(1_024)
+                .workingOrders(WORKING)
+                .maxPrice(House.TICKS)
+                .referenceAge(PRICE_AGE)
+                .build();
+        for (int symbol = 0; symbol < House.SYMBOLS; symbol++) {
+            market.dailyVolume(symbol, symbol == 2 ? 2_400 : 100_000);
+        }
+        kill = KillSwitch.of(KILL, people, clock, InstantSource.system())
+                .events(bus)
+                .open(store);
+        profits = new ProfitBoard(ScopeIds.of(Scope.ACCOUNT, House.ACCOUNTS));
+        overrides = new Overrides(OverridesConfig.defaults(), people, clock, bus);
+        gate = RiskGate.of(config)
+                .market(market)
+                .kill(kill)
+                .limits(shippedLimits().limits())
+                .controls(controls(ScopeIds.of(config, market)))
+                .overrides(overrides)
+                .clock(clock)
+                .build();
+        limitDesk = new LimitDesk(people, clock, bus).attach(gate);
+    }
+
+    /** What is cheap and refuses most comes first; the order decides which of two reasons is told. */
+    private List<Control> controls(ScopeIds ids) {
+        return List.of(
+                new Restricted(Permissions.everythingAllowed().build()),
+                new MarketDataQuality(PRICE_AGE),
+                orderQuantity,
+                new OrderNotional(),
+                new PriceCollar(PRICE_AGE),
+                new PriceBand(PriceBandConfig.forSymbols(House.SYMBOLS).build()),
+                new DailyVolumeShare(),
+                new DuplicateOrder(Duration.ofMillis(50), 16_384),
+                new SelfMatch(SelfMatchConfig.of(SelfMatchPolicy.CANCEL_NEW)
+                        .workingOrders(WORKING)
+                        .books(House.ACCOUNTS * House.SYMBOLS)
+                        .build()),
+                new PositionLimit(),
+                new ExposureLimit(),
+                new LossLimit(profits, Duration.ofMinutes(5), new Latches("loss", kill, KillMode.REDUCE_ONLY)),
+                new RepeatedExecution(ids, Duration.ofSeconds(1), new Latches("executions", kill, KillMode.HALT)),
+                new OrdersPerFill(ids, Duration.ofMinutes(1), 1_000),
+                new MessageThrottle(MessageThrottleConfig.named("message-throttle")
+                        .maxLimit(60_000)
+                        .logs(64)
+                        .build()));
+    }
+
+    /** The limits file that comes with the gateway. */
+    static WrittenLimits shippedLimits() {
+        return LimitsFile.parse("limits.txt", shippedFile());
+    }
+
+    static byte[] shippedFile() {
+        try (InputStream in = GatewayRisk.class.getResourceAsStream("limits.txt")) {
+            if (in == null) {
+                throw new IllegalStateException("limits.txt is not beside the gateway's classes");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    MarketData market() {
+        return market;
+    }
+
+    People people() {
+        return people;
+    }
+
+    KillSwitch kill() {
+        return kill;
+    }
+
+    ProfitBoard profits() {
+        return profits;
+    }
+
+    Overrides overrides() {
+        return overrides;
+    }
+
+    RiskGate gate() {
+        return gate;
+    }
+
+    LimitDesk limitDesk() {
+        return limitDesk;
+    }
+
+    /** The control that an override is asked for in the tour. */
+    OrderQuantity orderQuantity() {
+        return orderQuantity;
+    }
+
+    @Override
+    public void close() {
+        kill.close();
+    }
+}
