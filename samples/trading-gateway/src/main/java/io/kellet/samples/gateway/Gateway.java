@@ -61,6 +61,7 @@ final class Gateway implements AutoCloseable {
         metrics.add(venue.breaker());
         metrics.add(risk.gate());
         metrics.add(risk.kill());
+        metrics.add("var.calculation", risk.varCalculations());
     }
 
     private static MetricsServer serve(int port, PrometheusMeterRegistry registry, Path state) throws IOException {

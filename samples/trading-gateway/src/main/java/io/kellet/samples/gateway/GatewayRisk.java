@@ -23,11 +23,14 @@ import io.kellet.control.ScopeIds;
 import io.kellet.control.SelfMatch;
 import io.kellet.control.SelfMatchConfig;
 import io.kellet.control.SelfMatchPolicy;
+import io.kellet.control.ValueAtRiskLimit;
 import io.kellet.event.EventBus;
 import io.kellet.kill.KillMode;
 import io.kellet.kill.KillStore;
 import io.kellet.kill.KillSwitch;
 import io.kellet.kill.KillSwitchConfig;
+import io.kellet.latency.LatencyConfig;
+import io.kellet.latency.LatencyRecorder;
 import io.kellet.order.Scope;
 import io.kellet.risk.Control;
 import io.kellet.risk.GateConfig;
@@ -39,11 +42,16 @@ import io.kellet.risk.OverridesConfig;
 import io.kellet.risk.RiskGate;
 import io.kellet.risk.WrittenLimits;
 import io.kellet.time.NanoClock;
+import io.kellet.var.Confidence;
+import io.kellet.var.CovarianceModel;
+import io.kellet.var.VarBook;
+import io.kellet.var.VarConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 
 /** The gateway's risk gate with everything that belongs to it: what a desk of its own would build in much the same way. */
@@ -59,6 +67,8 @@ final class GatewayRisk implements AutoCloseable {
             .build();
 
     private static final Duration PRICE_AGE = Duration.ofSeconds(5);
+    private static final int VAR_ACCOUNT = 7;
+    private static final long ALL = 1L << 50;
     private static final int WORKING = 2 * House.MOST_WORKING;
 
     private final MarketData market = new MarketData(House.SYMBOLS);
@@ -66,6 +76,8 @@ final class GatewayRisk implements AutoCloseable {
     private final OrderQuantity orderQuantity = new OrderQuantity();
     private final KillSwitch kill;
     private final ProfitBoard profits;
+    private final LatencyRecorder varCalculations =
+            new LatencyRecorder(LatencyConfig.named("gateway-var").build());
     private final Overrides overrides;
     private final RiskGate gate;
     private final LimitDesk limitDesk;
@@ -95,7 +107,7 @@ final class GatewayRisk implements AutoCloseable {
                 .market(market)
                 .kill(kill)
                 .limits(shippedLimits().limits())
-                .controls(controls(ScopeIds.of(config, market)))
+                .controls(controls(ScopeIds.of(config, market), clock))
                 .overrides(overrides)
                 .clock(clock)
                 .build();
@@ -103,7 +115,7 @@ final class GatewayRisk implements AutoCloseable {
     }
 
     /** What is cheap and refuses most comes first; the order decides which of two reasons is told. */
-    private List<Control> controls(ScopeIds ids) {
+    private List<Control> controls(ScopeIds ids, NanoClock clock) {
         return List.of(
                 new Restricted(Permissions.everythingAllowed().build()),
                 new MarketDataQuality(PRICE_AGE),
@@ -119,6 +131,10 @@ final class GatewayRisk implements AutoCloseable {
                         .build()),
                 new PositionLimit(),
                 new ExposureLimit(),
+                ValueAtRiskLimit.of(ids)
+                        .book(Scope.ACCOUNT, VAR_ACCOUNT, varBook(clock))
+                        .timed(clock, 16, varCalculations::record)
+                        .build(),
                 new LossLimit(profits, Duration.ofMinutes(5), new Latches("loss", kill, KillMode.REDUCE_ONLY)),
                 new RepeatedExecution(ids, Duration.ofSeconds(1), new Latches("executions", kill, KillMode.HALT)),
                 new OrdersPerFill(ids, Duration.ofMinutes(1), 1_000),
@@ -126,6 +142,24 @@ final class GatewayRisk implements AutoCloseable {
                         .maxLimit(60_000)
                         .logs(64)
                         .build()));
+    }
+
+    /** As if 500 days of returns had said: a price moves 1 % a day, and two of them together half of the way. */
+    private static VarBook varBook(NanoClock clock) {
+        double[][] covariance = new double[House.SYMBOLS][House.SYMBOLS];
+        double[] moneyPerLot = new double[House.SYMBOLS];
+        for (int symbol = 0; symbol < House.SYMBOLS; symbol++) {
+            Arrays.fill(covariance[symbol], 0.5e-4);
+            covariance[symbol][symbol] = 1e-4;
+            moneyPerLot[symbol] = OrderSource.MIDDLE;
+        }
+        VarConfig config = VarConfig.named("account-" + VAR_ACCOUNT)
+                .symbols(House.SYMBOLS)
+                .limit(Confidence.P95, ALL) // the gate's limits hold, these say what is computed
+                .limit(Confidence.P99, ALL)
+                .limit(Confidence.P99_9, ALL)
+                .build();
+        return new VarBook(config, CovarianceModel.ofMatrix(covariance, 500, clock.nanos()), moneyPerLot, clock);
     }
 
     /** The limits file that comes with the gateway. */
@@ -158,6 +192,11 @@ final class GatewayRisk implements AutoCloseable {
 
     ProfitBoard profits() {
         return profits;
+    }
+
+    /** How long one calculation in sixteen took. */
+    LatencyRecorder varCalculations() {
+        return varCalculations;
     }
 
     Overrides overrides() {

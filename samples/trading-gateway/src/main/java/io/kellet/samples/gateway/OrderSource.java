@@ -22,7 +22,7 @@ final class OrderSource {
     static final int NOISY_STRATEGY = 7;
 
     private static final int WANDER = 60;
-    private static final int MOOD_BITS = 10; // an account changes sides at most every 1,024 orders
+    private static final int MOOD_BITS = 9; // an account changes sides at most every 512 orders
 
     private final SplittableRandom random;
     private final MarketData market;

@@ -47,6 +47,7 @@ final class RiskGateStep implements Tour.Step {
         new LatencyTable(out)
                 .row("check, from its start", snapshot.service())
                 .row("check, from when due", snapshot.response())
+                .row("of it VaR, 1 look in 16", gateway.risk().varCalculations().snapshot())
                 .row("the machine alone (hiccups)", gateway.hiccups().snapshot());
         out.println();
 

@@ -68,6 +68,7 @@ final class MainTest {
                     "risk_enforcement_reports_unknown_total{",
                     "risk_enforcement_overfills_total{",
                     "risk_enforcement_failed_controls{",
+                    "var_calculation_duration_seconds_count",
                     "kill_switch_rearms_total{",
                     "kill_switch_refusals_total{",
                     "kill_switch_store_failures_total{",

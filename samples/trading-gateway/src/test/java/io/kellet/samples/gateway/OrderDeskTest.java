@@ -96,6 +96,7 @@ final class OrderDeskTest {
                             "self-match",
                             "position-limit",
                             "exposure-limit",
+                            "value-at-risk",
                             "message-throttle");
             assertAgreement(rig);
             assertThat(rig.desk.second().looked()).isGreaterThan(30_000);

@@ -28,13 +28,7 @@ final class ShippedLimitsTest {
     /** A limit that no control enforces would be believed and not kept. */
     @Test
     void everyKindInTheFileIsEnforcedByAControlOfTheGatewayAndNoneOfTheOthersIsThere() {
-        Set<LimitKind> withoutControl = EnumSet.of(
-                LimitKind.VAR_95,
-                LimitKind.VAR_99,
-                LimitKind.VAR_99_9,
-                LimitKind.SHORTFALL_99,
-                LimitKind.STRESS_LOSS,
-                LimitKind.CHILDREN);
+        Set<LimitKind> withoutControl = EnumSet.of(LimitKind.STRESS_LOSS, LimitKind.CHILDREN);
 
         assertThat(shipped.limits().entries().stream().map(LimitEntry::kind).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(withoutControl)));
