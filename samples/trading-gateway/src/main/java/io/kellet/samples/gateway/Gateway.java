@@ -21,6 +21,8 @@ import java.nio.file.Path;
  */
 final class Gateway implements AutoCloseable {
 
+    private static final int WARM_UP_ORDERS = 20_000;
+
     private final GatewaySettings settings;
     private final PacedLatency orders = new PacedLatency(
             new LatencyRecorder(LatencyConfig.named("order-service").build()),
@@ -73,9 +75,23 @@ final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Has the compiler see orders before the first one counts: through a gate and books that are thrown away. */
+    private void warmUp(NanoClock clock) throws IOException {
+        try (EventBus nobody = EventBus.manual(EventBusConfig.named("warm-up").build(), clock);
+                GatewayRisk other = new GatewayRisk(clock, nobody, FileKillStore.create(state.resolve("warm-up")))) {
+            OrderDesk otherDesk = new OrderDesk(other, new OrderSource(settings.seed(), other.market()));
+            PacedLatency otherLatency = new PacedLatency(
+                    new LatencyRecorder(LatencyConfig.named("warm-up").build()),
+                    new LatencyRecorder(LatencyConfig.named("warm-up-response").build()));
+            otherDesk.open(clock.nanos());
+            new OrderFlow(clock, due -> {}, otherLatency, otherDesk).run(WARM_UP_ORDERS, 0);
+        }
+    }
+
     /** Sends the whole flow on the calling thread, which is the trading thread here. */
-    void runOrders() {
+    void runOrders() throws IOException {
         NanoClock clock = NanoClock.SYSTEM;
+        warmUp(clock);
         risk.gate().attachCurrentThread();
         desk.open(clock.nanos());
         new OrderFlow(clock, new SpinningWait(clock), orders, desk).run(settings.orders(), settings.intervalNanos());

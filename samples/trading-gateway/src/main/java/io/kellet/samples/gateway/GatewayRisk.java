@@ -136,7 +136,8 @@ final class GatewayRisk implements AutoCloseable {
                         .timed(clock, 16, varCalculations::record)
                         .build(),
                 new LossLimit(profits, Duration.ofMinutes(5), new Latches("loss", kill, KillMode.REDUCE_ONLY)),
-                new RepeatedExecution(ids, Duration.ofSeconds(1), new Latches("executions", kill, KillMode.HALT)),
+                new RepeatedExecution(
+                        ids, Duration.ofSeconds(1), new Latches("executions", kill, KillMode.REDUCE_ONLY)),
                 new OrdersPerFill(ids, Duration.ofMinutes(1), 1_000),
                 new MessageThrottle(MessageThrottleConfig.named("message-throttle")
                         .maxLimit(60_000)

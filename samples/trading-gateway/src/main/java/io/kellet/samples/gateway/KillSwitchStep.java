@@ -64,7 +64,7 @@ final class KillSwitchStep implements Tour.Step {
         });
         sendUntilLongAfter(button, flow, Scope.STRATEGY, STRATEGY);
         out.printf(
-                "   strategy %d halted: %,d of its orders refused after that, %,d of others let pass%n",
+                "   strategy %d halted: %,d of its orders refused by the switch after that, %,d of others let pass%n",
                 STRATEGY, flow.refusedOfScope(), flow.passedOfOthers());
         findings.check(
                 "once engage had returned no order of strategy " + STRATEGY + " passed, and the others went on",
@@ -87,7 +87,7 @@ final class KillSwitchStep implements Tour.Step {
         long works = desk.waiting();
         int cancelled = desk.cancelAll(NanoClock.SYSTEM.nanos());
         out.printf(
-                "   firm halted and drained: %,d orders refused after that; %,d cancels passed and took %,d lots out%n",
+                "   firm halted and drained: %,d orders refused by the switch after that; %,d cancels passed and took %,d lots out%n",
                 flow.refusedOfScope(), flow.cancels() + cancelled, works);
         findings.check(
                 "once engage-and-drain had returned not one more order reached a book",

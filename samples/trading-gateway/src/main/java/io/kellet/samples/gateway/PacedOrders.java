@@ -2,6 +2,8 @@ package io.kellet.samples.gateway;
 
 import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
+import io.kellet.risk.Reason;
+import io.kellet.risk.Verdict;
 import io.kellet.time.NanoClock;
 
 /** Sends orders of the usual flow, ten thousand a second, and remembers what became of those that a switch should refuse. */
@@ -42,13 +44,14 @@ final class PacedOrders {
         if (order.orderClass == OrderClass.CANCEL) {
             cancels += decision == Decision.CANCELLED ? 1 : 0;
         } else if (scope == Scope.FIRM || (scope == Scope.STRATEGY && order.strategy == id)) {
-            refusedOfScope += decision == Decision.REFUSED ? 1 : 0;
+            refusedOfScope += Verdict.reason(desk.lastVerdict()) == Reason.KILLED ? 1 : 0;
             passedOfScope += decision == Decision.REFUSED ? 0 : 1;
         } else {
             passedOfOthers += decision == Decision.REFUSED ? 0 : 1;
         }
     }
 
+    /** By the switch; what a control refused before it was asked is not among them. */
     long refusedOfScope() {
         return refusedOfScope;
     }
