@@ -23,13 +23,17 @@ import java.util.Arrays;
 /** Limits are changed while orders flow, by a file with two names on it; then two people let one order pass. */
 final class LimitsStep implements Tour.Step {
 
-    private static final int LOTS = 350; // within the limit at first, over it after the change
-    private static final int EVERY =
-            10; // of so many orders one is too large, and its verdict names the limits' version
+    /** Within the limit at first, over it after the change. */
+    private static final int LOTS = 350;
+
+    /** One in so many orders is too large by either, so that its verdict names the limits' version. */
+    private static final int EVERY = 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Order order = new Order();
+    private int large;
 
     @Override
     public String title() {
@@ -106,7 +110,7 @@ final class LimitsStep implements Tour.Step {
                 "verdicts named the old version, then the new one, and never the old one again",
                 button.result() && versions.old > 0 && versions.next > 0 && versions.others == 0);
         findings.check(
-                LOTS + " lots passed before and are refused since, by the new limit",
+                "orders of some " + LOTS + " lots passed before and are refused since, by the new limit",
                 before != Decision.REFUSED
                         && after == Decision.REFUSED
                         && Verdict.limitVersion(verdict) == oldVersion + 1
@@ -175,7 +179,7 @@ final class LimitsStep implements Tour.Step {
         order.strategy = 1;
         order.buy = held.held(order.account, order.symbol) < 0;
         order.priceTicks = source.middle(order.symbol) + (order.buy ? -1 : 1) * (int) (30 + order.id % 20);
-        order.quantity = LOTS;
+        order.quantity = LOTS + large++; // none is a duplicate of the one before
         return gateway.desk().decide(order, clock.nanos());
     }
 
