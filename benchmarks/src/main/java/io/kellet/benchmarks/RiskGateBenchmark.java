@@ -203,7 +203,9 @@ public class RiskGateBenchmark {
 
     public static class Var500RoundTrip extends Player {
         public Var500RoundTrip() {
-            super(lane -> OrderStream.roundTrips(MANY_SYMBOLS, lane), stream -> new KelletStage(Checks.TWELVE_WITH_VAR, stream));
+            super(
+                    lane -> OrderStream.roundTrips(MANY_SYMBOLS, lane),
+                    stream -> new KelletStage(Checks.TWELVE_WITH_VAR, stream));
         }
     }
 

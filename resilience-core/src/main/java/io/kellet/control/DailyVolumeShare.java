@@ -2,7 +2,6 @@ package io.kellet.control;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Amounts;
 import io.kellet.risk.Control;
@@ -10,6 +9,7 @@ import io.kellet.risk.LimitKind;
 import io.kellet.risk.OrderView;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
+import java.util.Set;
 
 /**
  * Stops orders that are too large a part of what is traded on an average day. Enforces {@link LimitKind#ADV_PERCENT}, of the

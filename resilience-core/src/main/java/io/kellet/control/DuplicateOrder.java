@@ -1,6 +1,5 @@
 package io.kellet.control;
 
-import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitEntry;
@@ -10,6 +9,7 @@ import io.kellet.risk.OrderView;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Stops the same order over and over: a new order like one that was accepted less than a window ago, of the same account, symbol, side, quantity

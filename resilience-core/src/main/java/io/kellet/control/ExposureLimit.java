@@ -1,6 +1,5 @@
 package io.kellet.control;
 
-import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import io.kellet.risk.Amounts;
@@ -12,6 +11,7 @@ import io.kellet.risk.OrderView;
 import io.kellet.risk.Position;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
+import java.util.Set;
 
 /**
  * Stops more money at risk than a firm, desk, account, strategy, trader, symbol or venue may have, working orders included.

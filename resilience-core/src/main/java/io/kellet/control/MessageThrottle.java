@@ -2,7 +2,6 @@ package io.kellet.control;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import io.kellet.risk.Control;
@@ -14,6 +13,7 @@ import io.kellet.risk.Limits;
 import io.kellet.risk.OrderView;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
+import java.util.Set;
 
 /**
  * Stops too many messages in a window of time, exactly: no interval as long as the window, wherever it starts, holds more

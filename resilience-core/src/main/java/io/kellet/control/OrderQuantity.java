@@ -1,12 +1,12 @@
 package io.kellet.control;
 
-import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitKind;
 import io.kellet.risk.OrderView;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
+import java.util.Set;
 
 /**
  * Stops single orders of too many lots: the extra zero. Enforces {@link LimitKind#ORDER_QUANTITY}; needs no data.

@@ -1,6 +1,5 @@
 package io.kellet.control;
 
-import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Amounts;
 import io.kellet.risk.Control;
@@ -10,6 +9,7 @@ import io.kellet.risk.OrderView;
 import io.kellet.risk.Position;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
+import java.util.Set;
 
 /**
  * Stops positions that could become too large: every working order of the side counts as filled, none of the other. Enforces

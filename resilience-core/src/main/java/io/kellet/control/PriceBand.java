@@ -2,7 +2,6 @@ package io.kellet.control;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitKind;
@@ -10,6 +9,7 @@ import io.kellet.risk.MarketData;
 import io.kellet.risk.OrderView;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
+import java.util.Set;
 
 /**
  * Stops orders that walk a price away in small steps, each within its collar: a buy too far above the lowest price of the last

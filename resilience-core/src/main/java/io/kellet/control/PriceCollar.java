@@ -2,7 +2,6 @@ package io.kellet.control;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Set;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Control;
 import io.kellet.risk.LimitKind;
@@ -11,6 +10,7 @@ import io.kellet.risk.OrderView;
 import io.kellet.risk.Reason;
 import io.kellet.risk.Verdict;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Stops prices too far from the market: a buy above {@code reference * (1 + b)}, a sell below {@code reference * (1 - b)}, to

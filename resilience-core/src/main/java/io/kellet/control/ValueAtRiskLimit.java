@@ -369,16 +369,38 @@ public final class ValueAtRiskLimit implements Control {
     }
 
     /**
+     * The highest VaR of all books, in money; {@link VarBook#NO_VAR} if that of one is not known, or none computes it. Any thread.
+     *
+     * @param kind one of {@code VAR_95}, {@code VAR_99}, {@code VAR_99_9}
+     */
+    public long highest(LimitKind kind, long now) {
+        int at = requireVar(kind);
+        long highest = -1;
+        for (int index = 0; index < books.length; index++) {
+            VarBook book = books[index];
+            if (book != null && place(index, at) != NONE) {
+                highest = Math.max(highest, book.currentMoney(place(index, at), now));
+            }
+        }
+        return highest < 0 ? VarBook.NO_VAR : highest;
+    }
+
+    private static int requireVar(LimitKind kind) {
+        int at = List.of(KINDS).subList(0, SHORTFALL).indexOf(kind);
+        if (at < 0) {
+            throw new IllegalArgumentException("kind must be a value at risk: " + kind.text());
+        }
+        return at;
+    }
+
+    /**
      * The VaR of one book as it is, in money; {@link VarBook#NO_VAR} if there is none. Any thread.
      *
      * @param kind one of {@code VAR_95}, {@code VAR_99}, {@code VAR_99_9}
      */
     public long current(Scope scope, int id, LimitKind kind, long now) {
         int index = ids.requireIndex(scope, id);
-        int at = List.of(KINDS).subList(0, SHORTFALL).indexOf(kind);
-        if (at < 0) {
-            throw new IllegalArgumentException("kind must be a value at risk: " + kind.text());
-        }
+        int at = requireVar(kind);
         VarBook book = books[index];
         return book == null || place(index, at) == NONE ? VarBook.NO_VAR : book.currentMoney(place(index, at), now);
     }

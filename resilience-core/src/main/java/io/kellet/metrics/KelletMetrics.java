@@ -3,6 +3,7 @@ package io.kellet.metrics;
 import static java.util.Objects.requireNonNull;
 
 import io.kellet.breaker.CircuitBreaker;
+import io.kellet.control.ValueAtRiskLimit;
 import io.kellet.event.EventBus;
 import io.kellet.kill.KillSwitch;
 import io.kellet.latency.LatencyConfig;
@@ -136,6 +137,22 @@ public final class KelletMetrics implements AutoCloseable {
             addLatency(meters, RiskMeters.PREFIX + ".response", gate.latency().response());
             RiskMeters.register(meters, gate);
         });
+    }
+
+    /**
+     * Shows a value-at-risk limit as {@code var_limit_breaches_total{name}} and {@code var_current{name,confidence}}, the highest of
+     * its books. How long a look takes is a recorder's: add the one it was given as {@code var.calculation}.
+     *
+     * @param name the label {@code name}: the gate it belongs to
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder
+     */
+    public Binding add(String name, ValueAtRiskLimit limit, String... labels) {
+        requireNonNull(limit, "limit");
+        return addToAll(
+                VarMeters.PREFIX,
+                Labels.with("name", requireNonNull(name, "name"), labels),
+                meters -> VarMeters.register(meters, limit, clock));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -43,6 +44,16 @@ final class MeterSet {
     void gauge(String name, Tags more, String help, LongSupplier value) {
         List<Meter> before = registry.getMeters();
         Meter gauge = Gauge.builder(name, value, v -> (double) value.getAsLong())
+                .tags(tags.and(more))
+                .description(help)
+                .register(registry);
+        keep(name, before, gauge);
+    }
+
+    /** A gauge of what may not be known: then it is not a number. */
+    void gaugeOrUnknown(String name, Tags more, String help, DoubleSupplier value) {
+        List<Meter> before = registry.getMeters();
+        Meter gauge = Gauge.builder(name, value, DoubleSupplier::getAsDouble)
                 .tags(tags.and(more))
                 .description(help)
                 .register(registry);

@@ -3,7 +3,6 @@ package io.kellet.risk;
 import io.kellet.order.Scope;
 import java.util.Arrays;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is held and what is working, in every tracked scope at once. One thread at a time, no allocation after the constructor.
@@ -153,11 +152,9 @@ final class Book {
             if (position.limitsVersion == 0) {
                 Scope scope = Levels.scope(position.level);
                 position.exposure = exposures[scope.index()][position.id];
-                position.symbolExposure =
-                        scope == Scope.FIRM ? exposures[Scope.SYMBOL.index()][position.symbol] : null;
+                position.symbolExposure = scope == Scope.FIRM ? exposures[Scope.SYMBOL.index()][position.symbol] : null;
             }
-            position.limits =
-                    limits.row(Levels.scope(position.level), position.id, position.symbol, position.own);
+            position.limits = limits.row(Levels.scope(position.level), position.id, position.symbol, position.own);
             position.limitsVersion = limits.version();
         }
         if (position.mark != mark && mark != 0) {

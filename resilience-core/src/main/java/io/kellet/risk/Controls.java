@@ -172,8 +172,9 @@ final class Controls {
     void validate(Limits limits) {
         for (LimitEntry entry : limits.entries()) {
             if (!enforced.contains(entry.kind())) {
-                throw new IllegalArgumentException("no control of gate " + gate + " enforces this limit, add one or leave it out: "
-                        + entry + " controls=" + List.of(names).subList(FIRST, names.length));
+                throw new IllegalArgumentException(
+                        "no control of gate " + gate + " enforces this limit, add one or leave it out: " + entry
+                                + " controls=" + List.of(names).subList(FIRST, names.length));
             }
         }
         for (Control control : controls) {

@@ -17,7 +17,8 @@ final class Explanation {
         Explanation explanation = new Explanation();
         explanation.decision(verdict, control);
         explanation.order(order);
-        boolean hasClass = order.orderClass != null; // an order may forget to say; it was refused long before the switch
+        boolean hasClass =
+                order.orderClass != null; // an order may forget to say; it was refused long before the switch
         if (Verdict.control(verdict) == Controls.KILL && hasClass) {
             explanation.engagement(kill.findRefusal(
                     order.orderClass,

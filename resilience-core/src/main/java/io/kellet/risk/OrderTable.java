@@ -46,7 +46,8 @@ final class OrderTable {
     }
 
     /** The order of this number, working or remembered. */
-    @Nullable WorkingOrder find(long orderId) {
+    @Nullable
+    WorkingOrder find(long orderId) {
         int at = home(orderId);
         while (entries[at] != FREE) {
             if (entries[at] == orderId) {

@@ -56,8 +56,7 @@ final class PositionTable {
         int slot = hash(level, id, symbol) & mask;
         while (true) {
             Position position = slots[slot];
-            if (position == null
-                    || (position.symbol == symbol && position.id == id && position.level == level)) {
+            if (position == null || (position.symbol == symbol && position.id == id && position.level == level)) {
                 return slot;
             }
             slot = (slot + 1) & mask;

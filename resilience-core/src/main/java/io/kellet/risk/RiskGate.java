@@ -179,7 +179,9 @@ public final class RiskGate implements LimitsHolder {
     }
 
     private Reported report(long orderId, long cumulativeQuantity, boolean ended) {
-        if (cumulativeQuantity < 0 || cumulativeQuantity > GateConfig.MOST_AMOUNT || (cumulativeQuantity == 0 && !ended)) {
+        if (cumulativeQuantity < 0
+                || cumulativeQuantity > GateConfig.MOST_AMOUNT
+                || (cumulativeQuantity == 0 && !ended)) {
             return Reported.INVALID;
         }
         turn.take();

@@ -94,10 +94,12 @@ final class RiskMetersTest {
         gate.check(order(1), clock.nanos() - 30_000); // due 30 us ago
 
         assertThat(scrape())
-                .anyMatch(line -> line.startsWith("risk_enforcement_duration_seconds_bucket{gate=\"equities\",le=\"2.5E-5\"}"))
+                .anyMatch(line ->
+                        line.startsWith("risk_enforcement_duration_seconds_bucket{gate=\"equities\",le=\"2.5E-5\"}"))
                 .anyMatch(line -> line.startsWith("risk_enforcement_duration_seconds_count{gate=\"equities\"} 1"))
                 .anyMatch(line -> line.matches("risk_enforcement_slo_exceeded_total\\{.*slo=\"25us\".*} 0\\.0"))
-                .anyMatch(line -> line.matches("risk_enforcement_response_slo_exceeded_total\\{.*slo=\"25us\".*} 1\\.0"));
+                .anyMatch(
+                        line -> line.matches("risk_enforcement_response_slo_exceeded_total\\{.*slo=\"25us\".*} 1\\.0"));
     }
 
     @Test
@@ -113,12 +115,12 @@ final class RiskMetersTest {
                     .contains(REJECTIONS + "{control=\"" + refusal.control() + "\",gate=\"equities\",reason=\""
                             + refusal.reason().name().toLowerCase(Locale.ROOT) + "\"} " + (double) refusal.count());
         }
-        assertThat(gate.snapshot().refusals()).allSatisfy(refusal -> assertThat(gate.allRefusals())
-                .contains(refusal));
+        assertThat(gate.snapshot().refusals())
+                .allSatisfy(refusal -> assertThat(gate.allRefusals()).contains(refusal));
         assertThat(rejections().stream()
                         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                         .sum())
-                .isEqualTo(gate.snapshot().refused())
+                .isEqualTo((double) gate.snapshot().refused())
                 .isEqualTo(8);
     }
 

@@ -14,7 +14,9 @@ import io.kellet.testkit.ManualClock;
 import io.kellet.time.NanoClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +48,11 @@ final class GateAllocationTest {
         @Override
         public String name() {
             return "whim";
+        }
+
+        @Override
+        public Set<LimitKind> enforces() {
+            return EnumSet.allOf(LimitKind.class);
         }
 
         @Override
@@ -151,10 +158,12 @@ final class GateAllocationTest {
         refusal(Reason.NOT_REDUCING, () -> gate.check(next(OrderClass.REDUCE, 1)));
         whim.inCheck = Verdict.reject(Reason.DUPLICATE, 1);
         refusal(Reason.DUPLICATE, () -> gate.check(next(OrderClass.NEW, 1)));
-        refusal(Reason.DUPLICATE, () -> { // and again, which gets its first verdict
-            long first = gate.check(next(OrderClass.NEW, 1));
-            return first == gate.check(order) ? first : 0;
-        });
+        refusal(
+                Reason.DUPLICATE,
+                () -> { // and again, which gets its first verdict
+                    long first = gate.check(next(OrderClass.NEW, 1));
+                    return first == gate.check(order) ? first : 0;
+                });
         whim.inCheck = -1; // garbage
         refusal(Reason.OTHER, () -> gate.check(next(OrderClass.NEW, 1)));
         whim.inCheck = 0;
@@ -162,7 +171,9 @@ final class GateAllocationTest {
         refusal(Reason.TOO_MANY, () -> gate.check(next(OrderClass.NEW, 1)));
         whim.inReserve = 0;
         market.onQuality(3, DataQuality.STALE);
-        refusal(Reason.NO_REFERENCE, () -> gate.check(next(OrderClass.NEW, 1).symbol(3).atMarket()));
+        refusal(
+                Reason.NO_REFERENCE,
+                () -> gate.check(next(OrderClass.NEW, 1).symbol(3).atMarket()));
         assertThat(gate.check(next(OrderClass.NEW, 1))).isZero();
         long known = lastId;
         refusal(Reason.ORDER_ID_REUSED, () -> {

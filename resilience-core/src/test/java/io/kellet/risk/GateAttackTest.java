@@ -163,8 +163,9 @@ final class GateAttackTest {
 
         assertThatThrownBy(() -> narrow.swap(limits))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nothing would enforce it, since gate narrow holds no positions of a strategy; add the scope"
-                        + " to GateConfig.scopes: strategy 1: max-order-quantity = 5");
+                .hasMessage(
+                        "nothing would enforce it, since gate narrow holds no positions of a strategy; add the scope"
+                                + " to GateConfig.scopes: strategy 1: max-order-quantity = 5");
         assertThat(narrow.limits().version()).isEqualTo(1);
         narrow.swap(enforced);
         assertThat(narrow.limits().version()).isEqualTo(2);
@@ -347,7 +348,8 @@ final class GateAttackTest {
         assertThat(gate.onFill(1, Long.MIN_VALUE)).isEqualTo(Reported.INVALID);
         assertThat(gate.onFill(1, most + 1)).isEqualTo(Reported.INVALID);
         assertThat(gate.onCancelled(1, Long.MAX_VALUE)).isEqualTo(Reported.INVALID);
-        assertThatThrownBy(() -> gate.adjust(place(1, 1), Long.MIN_VALUE, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> gate.adjust(place(1, 1), Long.MIN_VALUE, 1))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> gate.adjust(place(1, 1), most + 1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> gate.adjust(place(1, 1), 1, 0)).isInstanceOf(IllegalArgumentException.class);
 

@@ -61,7 +61,11 @@ final class GateConfigTest {
                 (builder, value) -> builder.rememberedOrders((int) value));
         range("maxQuantity must be 1..70368744177664: ", 1, 1L << 46, GateConfig.Builder::maxQuantity);
         range("maxPrice must be 1..70368744177664: ", 1, 1L << 46, GateConfig.Builder::maxPrice);
-        range("marketOrderBps must be 0..100000: ", 0, 100_000, (builder, value) -> builder.marketOrderBps((int) value));
+        range(
+                "marketOrderBps must be 0..100000: ",
+                0,
+                100_000,
+                (builder, value) -> builder.marketOrderBps((int) value));
         range(
                 "patience in ns must be 0..1000000000: ",
                 0,
@@ -82,10 +86,13 @@ final class GateConfigTest {
     @Test
     void noTimeIsNegative() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GateConfig.named("test").patience(Duration.ofNanos(-1)).build())
+                .isThrownBy(() ->
+                        GateConfig.named("test").patience(Duration.ofNanos(-1)).build())
                 .withMessage("patience must not be negative: PT-0.000000001S");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GateConfig.named("test").retryWindow(Duration.ofNanos(-1)).build())
+                .isThrownBy(() -> GateConfig.named("test")
+                        .retryWindow(Duration.ofNanos(-1))
+                        .build())
                 .withMessage("retryWindow must not be negative: PT-0.000000001S");
     }
 

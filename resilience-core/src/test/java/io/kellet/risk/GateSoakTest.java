@@ -180,17 +180,16 @@ final class GateSoakTest {
             return;
         }
         long more = sent.filled + random.nextInt(30);
-        Reported answer =
-                switch (random.nextInt(9)) {
-                    case 0 -> filled(sent, random.nextInt(1_000) == 0 ? sent.quantity + 5 : Math.min(more, sent.quantity));
-                    case 1, 2 -> filled(sent, Math.min(more, sent.quantity));
-                    case 3 -> filled(sent, random.nextInt(1 + (int) sent.filled)); // an older one
-                    case 4 -> gate.onAmended(sent.id, sent.amendQuantity, sent.amendPrice);
-                    case 5 -> gate.onAmendRejected(sent.id, sent.amendQuantity, sent.amendPrice);
-                    case 6 -> ended(sent, Math.min(more, sent.quantity));
-                    case 7 -> gate.onCancelled(sent.id);
-                    default -> random.nextBoolean() ? gate.onRejected(sent.id) : gate.onExpired(sent.id);
-                };
+        Reported answer = switch (random.nextInt(9)) {
+            case 0 -> filled(sent, random.nextInt(1_000) == 0 ? sent.quantity + 5 : Math.min(more, sent.quantity));
+            case 1, 2 -> filled(sent, Math.min(more, sent.quantity));
+            case 3 -> filled(sent, random.nextInt(1 + (int) sent.filled)); // an older one
+            case 4 -> gate.onAmended(sent.id, sent.amendQuantity, sent.amendPrice);
+            case 5 -> gate.onAmendRejected(sent.id, sent.amendQuantity, sent.amendPrice);
+            case 6 -> ended(sent, Math.min(more, sent.quantity));
+            case 7 -> gate.onCancelled(sent.id);
+            default -> random.nextBoolean() ? gate.onRejected(sent.id) : gate.onExpired(sent.id);
+        };
         answers[answer.ordinal()]++;
     }
 
@@ -263,8 +262,7 @@ final class GateSoakTest {
             }
         }
         // the firm in each symbol, and each account and so on in each
-        assertThat(gate.book.usedPositions())
-                .isLessThanOrEqualTo((1 + 1 + ACCOUNTS + STRATEGIES + 1 + 1) * SYMBOLS);
+        assertThat(gate.book.usedPositions()).isLessThanOrEqualTo((1 + 1 + ACCOUNTS + STRATEGIES + 1 + 1) * SYMBOLS);
     }
 
     private static void addTo(Map<Exposure, long[]> exposures, Exposure exposure, Position position) {

@@ -126,7 +126,8 @@ final class TurnTest {
 
     @Test
     void patienceCountsFromTheOrdersOwnReading() {
-        assertThat(readingsUntilRefused(PATIENCE, reads -> 40_000 + 10_000 * reads)).isEqualTo(1);
+        assertThat(readingsUntilRefused(PATIENCE, reads -> 40_000 + 10_000 * reads))
+                .isEqualTo(1);
     }
 
     @Test

@@ -53,8 +53,8 @@ final class GateParts {
 
     private final OrderStream stream;
     final MarketData market;
-    private final KillSwitch kill = KillSwitch.inMemory(
-            KillSwitchConfig.named("benchmark").build(), NanoClock.SYSTEM);
+    private final KillSwitch kill =
+            KillSwitch.inMemory(KillSwitchConfig.named("benchmark").build(), NanoClock.SYSTEM);
 
     GateParts(OrderStream stream) {
         this.stream = stream;
@@ -103,12 +103,14 @@ final class GateParts {
         }
         return switch (checks) {
             case ONE, FOUR -> limits.build();
-            case TWELVE, TWELVE_SIZE_LAST -> limits.limit(Scope.FIRM, LimitKind.LOSS, PLENTY)
-                    .limit(Scope.FIRM, LimitKind.DRAWDOWN, PLENTY)
-                    .build();
-            case TWELVE_WITH_VAR, TWELVE_WITH_HISTORICAL_VAR -> limits.limit(Scope.FIRM, LimitKind.VAR_95, PLENTY)
-                    .limit(Scope.FIRM, LimitKind.VAR_99, PLENTY)
-                    .build();
+            case TWELVE, TWELVE_SIZE_LAST ->
+                limits.limit(Scope.FIRM, LimitKind.LOSS, PLENTY)
+                        .limit(Scope.FIRM, LimitKind.DRAWDOWN, PLENTY)
+                        .build();
+            case TWELVE_WITH_VAR, TWELVE_WITH_HISTORICAL_VAR ->
+                limits.limit(Scope.FIRM, LimitKind.VAR_95, PLENTY)
+                        .limit(Scope.FIRM, LimitKind.VAR_99, PLENTY)
+                        .build();
         };
     }
 
