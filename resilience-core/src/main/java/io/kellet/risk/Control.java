@@ -7,8 +7,8 @@ import java.util.Set;
  * also implements the rest.
  *
  * <p>For every order the gate asks all controls to {@link #check}, in the order they were given, until one refuses; then
- * looks at the kill switch; then has all of them {@link #reserve}. If one cannot, those before it {@link #undo} and the order
- * is refused. What became of an accepted order comes back by {@link #onReport}.
+ * has all of them {@link #reserve}; then looks at the kill switch, last of all. If one cannot reserve, those before it
+ * {@link #undo}, if the switch refuses all of them do, and the order is refused. What became of an accepted order comes back by {@link #onReport}.
  *
  * <p>All methods but {@link #validate} and {@link #explain} are called by one thread at a time, which is the trading thread: they must not
  * block, lock, log or allocate. A control that throws refuses the order, and every later order that is not a cancel, until

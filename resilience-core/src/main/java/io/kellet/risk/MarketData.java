@@ -84,7 +84,10 @@ public final class MarketData {
         WORD.setRelease(words, at(symbol, DAILY_VOLUME), lots);
     }
 
-    /** What one lot is worth for each tick of its price; 1 unless said. */
+    /**
+     * What one lot is worth for each tick of its price; 1 unless said. Say it before the first order: what works keeps the value that
+     * it was reserved at.
+     */
     public void multiplier(int symbol, long multiplier) {
         requireSymbol(symbol);
         if (multiplier < 1) {
