@@ -205,6 +205,7 @@ final class ValueAtRiskLimitTest {
                 .isEqualTo(var(Confidence.P99, 17 - 5));
         assertThat(control.current(Scope.DESK, 2, LimitKind.VAR_99, bench.clock.nanos()))
                 .isEqualTo(VarBook.NO_VAR);
+        assertThat(control.highest(LimitKind.VAR_99, bench.clock.nanos())).isEqualTo(var(Confidence.P99, 17 - 5));
     }
 
     @Test
@@ -252,8 +253,8 @@ final class ValueAtRiskLimitTest {
     @Test
     void quantitiesBeyondCalculationAreRefused() {
         open(desk(), limit(LimitKind.VAR_99, MANY));
-        for (int i = 0; i < 10; i++) {
-            bench.gate().adjust(new io.kellet.risk.Place(1, 1, 1, 1, 1, 1), 1L << 50, 1);
+        for (int i = 0; i < 160; i++) {
+            bench.gate().adjust(new io.kellet.risk.Place(1, 1, 1, 1, 1, 1), 1L << 46, 1);
         }
 
         bench.refuses(order(1), Reason.OVERFLOW, 1);

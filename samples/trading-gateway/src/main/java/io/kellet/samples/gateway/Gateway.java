@@ -64,6 +64,7 @@ final class Gateway implements AutoCloseable {
         metrics.add(risk.gate());
         metrics.add(risk.kill());
         metrics.add("var.calculation", risk.varCalculations());
+        metrics.add("gateway", risk.valueAtRisk());
     }
 
     private static MetricsServer serve(int port, PrometheusMeterRegistry registry, Path state) throws IOException {

@@ -76,6 +76,7 @@ final class GatewayRisk implements AutoCloseable {
     private final OrderQuantity orderQuantity = new OrderQuantity();
     private final KillSwitch kill;
     private final ProfitBoard profits;
+    private final ValueAtRiskLimit valueAtRisk;
     private final LatencyRecorder varCalculations =
             new LatencyRecorder(LatencyConfig.named("gateway-var").build());
     private final Overrides overrides;
@@ -101,6 +102,10 @@ final class GatewayRisk implements AutoCloseable {
         kill = KillSwitch.of(KILL, people, clock, InstantSource.system())
                 .events(bus)
                 .open(store);
+        valueAtRisk = ValueAtRiskLimit.of(ScopeIds.of(config, market))
+                .book(Scope.ACCOUNT, VAR_ACCOUNT, varBook(clock))
+                .timed(clock, 16, varCalculations::record)
+                .build();
         profits = new ProfitBoard(ScopeIds.of(Scope.ACCOUNT, House.ACCOUNTS));
         overrides = new Overrides(OverridesConfig.defaults(), people, clock, bus);
         gate = RiskGate.of(config)
@@ -131,10 +136,7 @@ final class GatewayRisk implements AutoCloseable {
                         .build()),
                 new PositionLimit(),
                 new ExposureLimit(),
-                ValueAtRiskLimit.of(ids)
-                        .book(Scope.ACCOUNT, VAR_ACCOUNT, varBook(clock))
-                        .timed(clock, 16, varCalculations::record)
-                        .build(),
+                valueAtRisk,
                 new LossLimit(profits, Duration.ofMinutes(5), new Latches("loss", kill, KillMode.REDUCE_ONLY)),
                 new RepeatedExecution(
                         ids, Duration.ofSeconds(1), new Latches("executions", kill, KillMode.REDUCE_ONLY)),
@@ -196,6 +198,10 @@ final class GatewayRisk implements AutoCloseable {
     }
 
     /** How long one calculation in sixteen took. */
+    ValueAtRiskLimit valueAtRisk() {
+        return valueAtRisk;
+    }
+
     LatencyRecorder varCalculations() {
         return varCalculations;
     }

@@ -69,6 +69,8 @@ final class MainTest {
                     "risk_enforcement_overfills_total{",
                     "risk_enforcement_failed_controls{",
                     "var_calculation_duration_seconds_count",
+                    "var_current",
+                    "var_limit_breaches_total",
                     "kill_switch_rearms_total{",
                     "kill_switch_refusals_total{",
                     "kill_switch_store_failures_total{",
