@@ -139,7 +139,8 @@ final class GateAllocationTest {
             TestOrder reduce = next(OrderClass.REDUCE, 5);
             reduce.symbol = 2;
             reduce.buy = false;
-            long verdict = gate.check(reduce) | gate.check(reduce);
+            long verdict = gate.check(reduce);
+            verdict |= gate.check(reduce); // a retry
             verdict |= gate.check(reduce.as(OrderClass.CANCEL));
             gate.onCancelled(lastId);
             verdict |= gate.check(next(OrderClass.NEW, 5).atMarket());

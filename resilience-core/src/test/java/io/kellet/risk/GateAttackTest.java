@@ -258,6 +258,7 @@ final class GateAttackTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // an order may forget to say what it is
     void explainsWhateverItIsGiven() {
         TestOrder strange = buy(7, 5, 100);
         strange.orderClass = null;

@@ -11,6 +11,7 @@ import io.kellet.order.OrderClass;
 import io.kellet.order.Scope;
 import io.kellet.testkit.ManualClock;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class GateSoakTest {
     private final long[] held = new long[ACCOUNTS * SYMBOLS]; // what was filled, added up apart from the gate
     private final Sent[] recent = new Sent[RECENT];
     private final List<Sent> mayWork = new ArrayList<>();
-    private final int[] answers = new int[Reported.values().length];
+    private final Map<Reported, Integer> answers = new EnumMap<>(Reported.class);
     private long accepted;
     private long refused;
     private long version = 1;
@@ -112,7 +113,9 @@ final class GateSoakTest {
         assertThat(accepted).as("seed %s", SEED).isGreaterThan(ORDERS / 4);
         assertThat(refused).as("seed %s", SEED).isGreaterThan(ORDERS / 20);
         for (Reported answer : Reported.values()) {
-            assertThat(answers[answer.ordinal()]).as("%s seed %s", answer, SEED).isPositive();
+            assertThat(answers.getOrDefault(answer, 0))
+                    .as("%s seed %s", answer, SEED)
+                    .isPositive();
         }
     }
 
@@ -121,8 +124,8 @@ final class GateSoakTest {
         order.orderId = id;
         order.buy = random.nextBoolean();
         order.market = random.nextInt(16) == 0;
-        order.quantity = 1 + random.nextInt(60);
-        order.price = 80 + random.nextInt(50);
+        order.quantity = 1L + random.nextInt(60);
+        order.price = 80L + random.nextInt(50);
         order.symbol = random.nextInt(SYMBOLS);
         order.account = random.nextInt(ACCOUNTS);
         order.strategy = random.nextInt(STRATEGIES);
@@ -156,8 +159,8 @@ final class GateSoakTest {
         order.account = sent.account;
         order.symbol = sent.symbol;
         order.strategy = sent.strategy;
-        order.quantity = 1 + random.nextInt(60);
-        order.price = 80 + random.nextInt(50);
+        order.quantity = 1L + random.nextInt(60);
+        order.price = 80L + random.nextInt(50);
         if (isAccepted(gate.check(order))) {
             sent.amendQuantity = order.quantity;
             sent.amendPrice = order.price;
@@ -176,7 +179,7 @@ final class GateSoakTest {
     private void report() {
         Sent sent = recent[random.nextInt(RECENT)];
         if (sent == null) {
-            answers[gate.onCancelled(-1L - random.nextInt(100)).ordinal()]++;
+            answers.merge(gate.onCancelled(-1L - random.nextInt(100)), 1, Integer::sum);
             return;
         }
         long more = sent.filled + random.nextInt(30);
@@ -190,7 +193,7 @@ final class GateSoakTest {
             case 7 -> gate.onCancelled(sent.id);
             default -> random.nextBoolean() ? gate.onRejected(sent.id) : gate.onExpired(sent.id);
         };
-        answers[answer.ordinal()]++;
+        answers.merge(answer, 1, Integer::sum);
     }
 
     private Reported filled(Sent sent, long cumulative) {
@@ -216,7 +219,7 @@ final class GateSoakTest {
     }
 
     private void theBooksAddUp() {
-        Map<Position, long[]> open = new IdentityHashMap<>(); // lots bought and sold, money bought and sold
+        IdentityHashMap<Position, long[]> open = new IdentityHashMap<>(); // lots bought and sold, money bought and sold
         mayWork.removeIf(sent -> {
             WorkingOrder order = gate.book.orders.find(sent.id);
             if (order == null || !order.working) {
@@ -235,7 +238,7 @@ final class GateSoakTest {
         });
         assertThat(gate.book.orders.working()).isEqualTo(mayWork.size()).isLessThanOrEqualTo(WORKING);
 
-        Map<Exposure, long[]> exposures = new IdentityHashMap<>(); // gross, money, open buys and sells
+        IdentityHashMap<Exposure, long[]> exposures = new IdentityHashMap<>(); // gross, money, open buys and sells
         for (int i = 0; i < gate.book.usedPositions(); i++) {
             Position position = gate.book.position(i);
             long[] sums = open.getOrDefault(position, new long[4]);
@@ -265,7 +268,7 @@ final class GateSoakTest {
         assertThat(gate.book.usedPositions()).isLessThanOrEqualTo((1 + 1 + ACCOUNTS + STRATEGIES + 1 + 1) * SYMBOLS);
     }
 
-    private static void addTo(Map<Exposure, long[]> exposures, Exposure exposure, Position position) {
+    private static void addTo(IdentityHashMap<Exposure, long[]> exposures, Exposure exposure, Position position) {
         long[] sums = exposures.computeIfAbsent(exposure, one -> new long[4]);
         sums[0] += position.gross();
         sums[1] += position.money();
