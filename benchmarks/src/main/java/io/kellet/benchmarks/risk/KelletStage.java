@@ -9,7 +9,6 @@ import io.kellet.risk.RiskOrder;
 import io.kellet.risk.Verdict;
 import io.kellet.time.NanoClock;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Kellet's gate. It reads the clock itself: at both ends of a check, and for a report. */
@@ -92,7 +91,7 @@ public final class KelletStage implements RiskStage {
     }
 
     private static long[][] cumulative(OrderStream stream) {
-        Map<Order, Long> filled = new IdentityHashMap<>();
+        IdentityHashMap<Order, Long> filled = new IdentityHashMap<>();
         long[][] cumulative = new long[stream.turns()][];
         for (int turn = 0; turn < stream.turns(); turn++) {
             cumulative[turn] = new long[stream.reportCount(turn)];
