@@ -81,15 +81,10 @@ public final class LimitRow {
         this.limitId[index] = limitId;
     }
 
-    /** Takes the limit if it is lower than the one that is there; of forbidden sides, those of both. */
+    /** Takes the limit if it is lower than the one that is there. */
     void tighten(LimitKind kind, long limit, long warnAbove, int limitId) {
         int index = kind.index() - first;
-        if (kind == LimitKind.RESTRICTED && has(kind)) {
-            long sides = this.limit[index] | limit;
-            if (sides != this.limit[index]) {
-                set(kind, sides, sides, limitId);
-            }
-        } else if (!has(kind) || limit < this.limit[index]) {
+        if (!has(kind) || limit < this.limit[index]) {
             set(kind, limit, Math.min(warnAbove, this.warnAbove[index]), limitId);
         } else {
             this.warnAbove[index] = Math.min(warnAbove, this.warnAbove[index]);
