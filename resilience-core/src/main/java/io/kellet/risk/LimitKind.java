@@ -42,7 +42,7 @@ public enum LimitKind {
     MESSAGES("max-messages", 14, false, 0, 1_000_000_000),
     /** Cancels in a window. Only ever warns. */
     CANCELS("max-cancels", 15, false, 0, 1_000_000_000),
-    /** Executions in a window; one more trips a latch. */
+    /** Executions in a window; the last one allowed trips a latch, so that no more can begin. */
     EXECUTIONS("max-executions", 16, false, 0, 1_000_000_000),
     /** Money lost since the day began. */
     LOSS("max-loss", 17, false),

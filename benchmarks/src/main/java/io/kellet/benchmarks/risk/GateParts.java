@@ -74,7 +74,7 @@ final class GateParts {
                 .market(market)
                 .kill(kill)
                 .limits(limits(checks))
-                .controls(controls(checks, config))
+                .controls(controls(checks))
                 .build();
     }
 
@@ -114,7 +114,7 @@ final class GateParts {
         };
     }
 
-    private List<Control> controls(Checks checks, GateConfig config) {
+    private List<Control> controls(Checks checks) {
         List<Control> controls = new ArrayList<>();
         if (checks != Checks.TWELVE_SIZE_LAST) {
             controls.add(new OrderQuantity());

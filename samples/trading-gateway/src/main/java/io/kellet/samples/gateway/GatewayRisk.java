@@ -112,7 +112,7 @@ final class GatewayRisk implements AutoCloseable {
                 .market(market)
                 .kill(kill)
                 .limits(shippedLimits().limits())
-                .controls(controls(ScopeIds.of(config, market), clock))
+                .controls(controls(ScopeIds.of(config, market)))
                 .overrides(overrides)
                 .clock(clock)
                 .build();
@@ -120,7 +120,7 @@ final class GatewayRisk implements AutoCloseable {
     }
 
     /** What is cheap and refuses most comes first; the order decides which of two reasons is told. */
-    private List<Control> controls(ScopeIds ids, NanoClock clock) {
+    private List<Control> controls(ScopeIds ids) {
         return List.of(
                 new Restricted(Permissions.everythingAllowed().build()),
                 new MarketDataQuality(PRICE_AGE),
