@@ -7,6 +7,7 @@ import io.kellet.risk.Control;
 import io.kellet.risk.Exposure;
 import io.kellet.risk.LimitKind;
 import io.kellet.risk.LimitRow;
+import io.kellet.risk.Limits;
 import io.kellet.risk.OrderView;
 import io.kellet.risk.Position;
 import io.kellet.risk.Reason;
@@ -27,7 +28,8 @@ import java.util.Set;
 public final class ExposureLimit implements Control {
 
     private static final Scope[] SCOPES = Scope.values();
-    private static final int ALL_LEVELS = SCOPES.length - 1; // a symbol's own positions are the firm's
+
+    private int limited; // a bit for each scope that has a limit
 
     private final Remarks remarks = new Remarks();
 
@@ -50,15 +52,27 @@ public final class ExposureLimit implements Control {
             return Verdict.ACCEPTED;
         }
         boolean reducing = order.orderClass() == OrderClass.REDUCE;
+        int tracked = 1 << Scope.SYMBOL.index(); // a symbol's own positions are the firm's
         long found = check(order, order.position(0), order.exposure(Scope.SYMBOL));
         for (int level = 0; level < order.levels() && found >= 0; level++) {
             Position position = order.position(level);
             Exposure exposure = position.exposure();
+            tracked |= 1 << exposure.scope().index();
             if (!reducing || exposure.scope() != Scope.ACCOUNT) {
                 found = Verdict.worse(found, check(order, position, exposure));
             }
         }
-        return found >= 0 && order.levels() < ALL_LEVELS ? Verdict.worse(found, untracked(order)) : found;
+        return found >= 0 && (limited & ~tracked) != 0 ? Verdict.worse(found, untracked(order)) : found;
+    }
+
+    @Override
+    public void onLimits(Limits limits) {
+        limited = 0;
+        for (Scope scope : SCOPES) {
+            if (limits.isLimited(LimitKind.GROSS_EXPOSURE, scope) || limits.isLimited(LimitKind.NET_EXPOSURE, scope)) {
+                limited |= 1 << scope.index();
+            }
+        }
     }
 
     private long check(OrderView order, Position position, Exposure exposure) {

@@ -17,6 +17,7 @@ final class MessageLogs {
 
     private final long windowNanos;
     private final int capacity;
+    private final int places; // of a log, a power of two
     private final long[] times; // a ring of as many for each log
 
     // of each log: how many messages it ever took, and how many of these have left
@@ -31,7 +32,8 @@ final class MessageLogs {
     MessageLogs(int logs, int maxLimit, long windowNanos) {
         this.windowNanos = windowNanos;
         capacity = maxLimit;
-        times = new long[Math.multiplyExact(logs, capacity)];
+        places = maxLimit == 1 ? 1 : Integer.highestOneBit(maxLimit - 1) * 2;
+        times = new long[Math.multiplyExact(logs, places)];
         taken = new long[logs];
         left = new long[logs];
         int slots = Integer.highestOneBit(Math.max(1, logs - 1)) * 4;
@@ -82,9 +84,17 @@ final class MessageLogs {
         return (int) (taken[log] - first);
     }
 
+    /** Few leave between two messages, so the steps begin small and double. */
     private long firstInWindow(int log, long from, long now) {
-        long low = from;
-        long high = taken[log];
+        long end = taken[log];
+        long low = from; // all before it have left
+        long high = from;
+        long step = 1;
+        while (high < end && hasLeft(log, high, now)) {
+            low = high + 1;
+            high = Math.min(end, high + step);
+            step <<= 1;
+        }
         while (low < high) {
             long middle = (low + high) >>> 1;
             if (hasLeft(log, middle, now)) {
@@ -113,6 +123,6 @@ final class MessageLogs {
     }
 
     private int at(int log, long message) {
-        return log * capacity + (int) (message % capacity);
+        return log * places + (int) (message & (places - 1));
     }
 }

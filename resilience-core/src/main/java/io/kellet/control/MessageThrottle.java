@@ -33,6 +33,7 @@ public final class MessageThrottle implements Control {
     private static final Scope[] SCOPES = Scope.values();
 
     private final MessageThrottleConfig config;
+    private Limits limited = Limits.NONE;
     private final MessageLogs logs;
     private final SteadyTime time = new SteadyTime();
     private final Remarks remarks = new Remarks();
@@ -81,6 +82,9 @@ public final class MessageThrottle implements Control {
     private long check(OrderView order, LimitKind kind, int reservedPercent, long now) {
         long worst = Verdict.ACCEPTED;
         for (Scope scope : SCOPES) {
+            if (!limited.isLimited(kind, scope)) {
+                continue;
+            }
             Exposure exposure = order.exposure(scope);
             if (exposure.limits().has(kind) && exposure.scope() == scope) { // else a cancel of a number out of range
                 worst = Verdict.worse(worst, check(order, kind, exposure, reservedPercent, now));
@@ -109,6 +113,11 @@ public final class MessageThrottle implements Control {
         return finding < 0 && order.orderClass() == OrderClass.CANCEL
                 ? Verdict.warn(Verdict.reason(finding), Verdict.limitId(finding))
                 : finding;
+    }
+
+    @Override
+    public void onLimits(Limits limits) {
+        limited = limits;
     }
 
     @Override

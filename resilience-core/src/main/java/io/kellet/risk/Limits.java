@@ -24,6 +24,9 @@ import java.util.List;
  */
 public final class Limits {
 
+    /** No limits at all, of no version: what a control has before it is told of any. */
+    public static final Limits NONE = new Limits(0, List.of());
+
     private final long version;
     private final List<LimitEntry> entries;
     private final LimitIndex index;
@@ -71,6 +74,11 @@ public final class Limits {
             throw new IllegalArgumentException("limitId must be 1.." + entries.size() + ": " + limitId);
         }
         return entries.get(limitId - 1);
+    }
+
+    /** Is there a limit of this kind for any of this scope? A control need not look where there is none. */
+    public boolean isLimited(LimitKind kind, Scope scope) {
+        return rows.isLimited(kind, scope);
     }
 
     /**

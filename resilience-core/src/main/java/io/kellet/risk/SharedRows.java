@@ -16,8 +16,12 @@ final class SharedRows {
     private final LimitRow[][] ofScopes = new LimitRow[SCOPES][]; // by id + 1; the first is everyone else's
     private final LimitRow[][] ofPositions = new LimitRow[SCOPES][];
     private final boolean[] namesSymbols = new boolean[SCOPES];
+    private final int[] scopesLimited = new int[LimitKind.COUNT]; // a bit for each scope
 
     SharedRows(List<LimitEntry> entries, LimitIndex index) {
+        for (LimitEntry entry : entries) {
+            scopesLimited[entry.kind().index()] |= 1 << entry.scope().index();
+        }
         for (Scope scope : Scope.values()) {
             int at = scope.index();
             int highest = LimitEntry.EVERY;
@@ -39,6 +43,10 @@ final class SharedRows {
         index.set(row, scope, LimitEntry.EVERY, LimitEntry.EVERY);
         index.set(row, scope, id, LimitEntry.EVERY);
         return row;
+    }
+
+    boolean isLimited(LimitKind kind, Scope scope) {
+        return (scopesLimited[kind.index()] >>> scope.index() & 1) != 0;
     }
 
     LimitRow ofScope(Scope scope, int id) {

@@ -49,7 +49,7 @@ final class GateParts {
     private static final Duration SHORT = Duration.ofMillis(1); // shorter than a cycle: its orders come again
     private static final long PLENTY = 1L << 50;
     private static final int SCENARIOS = 500;
-    private static final int MOST_MESSAGES = 16_384; // in a millisecond: never reached
+    private static final int MOST_MESSAGES = 8_192; // in such a window: never reached
 
     private final OrderStream stream;
     final MarketData market;
@@ -68,6 +68,7 @@ final class GateParts {
     RiskGate gate(Checks checks, GateConfig.Writers writers) {
         GateConfig config = GateConfig.named("benchmark")
                 .writers(writers)
+                .scopes(Scope.FIRM, Scope.ACCOUNT) // those that its limits name
                 .referenceAge(LONG)
                 .build();
         return RiskGate.of(config)
@@ -134,7 +135,7 @@ final class GateParts {
                 PriceBandConfig.forSymbols(stream.symbols()).maxAge(LONG).build()));
         controls.add(new DailyVolumeShare());
         controls.add(new ExposureLimit());
-        controls.add(new DuplicateOrder(SHORT, 1_024));
+        controls.add(new DuplicateOrder(SHORT, 8_192));
         controls.add(new MessageThrottle(MessageThrottleConfig.named("messages")
                 .window(SHORT)
                 .maxLimit(MOST_MESSAGES)

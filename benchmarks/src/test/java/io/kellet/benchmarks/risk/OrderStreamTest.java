@@ -44,7 +44,7 @@ final class OrderStreamTest {
     /** Java's Random is the same everywhere; a change of the script is a change of what all figures mean. */
     @Test
     void isTheSameOnEveryMachine() {
-        assertThat(fingerprint(mixed)).isEqualTo(-6353608641558828010L);
+        assertThat(fingerprint(mixed)).isEqualTo(546774067835099574L);
         assertThat(fingerprint(OrderStream.roundTrips(SYMBOLS, 0))).isEqualTo(-498724655615570155L);
         assertThat(fingerprint(OrderStream.overLimit(SYMBOLS, 0))).isEqualTo(5886466937204154718L);
     }

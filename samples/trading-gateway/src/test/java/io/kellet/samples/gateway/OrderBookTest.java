@@ -1,5 +1,6 @@
 package io.kellet.samples.gateway;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,10 @@ final class OrderBookTest {
     private final OrderBook book = new OrderBook(1_000, working);
     private final List<String> trades = new ArrayList<>();
     private long ids;
+
+    private WorkingOrder oldest() {
+        return requireNonNull(working.oldest());
+    }
 
     @Test
     void anOrderThatCrossesNothingIsPutIntoTheBook() {
@@ -47,7 +52,7 @@ final class OrderBookTest {
         send(true, 500, 1);
         send(true, 500, 2);
         send(true, 500, 4);
-        WorkingOrder middle = working.oldest().newer;
+        WorkingOrder middle = requireNonNull(oldest().newer);
 
         book.cancel(middle);
 
@@ -66,7 +71,7 @@ final class OrderBookTest {
             }
             assertThatThrownBy(() -> send(true, 500, 1)).isInstanceOf(IllegalStateException.class);
             for (int i = 0; i < 1_000; i++) {
-                book.cancel(working.oldest());
+                book.cancel(oldest());
             }
             assertThat(book.waiting()).isZero();
             assertThat(book.bestBid()).isEqualTo(-1);
@@ -82,8 +87,8 @@ final class OrderBookTest {
 
         for (int i = 0; i < 50_000; i++) {
             if (working.count() > 900) {
-                cancelled += working.oldest().left();
-                book.cancel(working.oldest());
+                cancelled += oldest().left();
+                book.cancel(oldest());
             }
             int quantity = 1 + random.nextInt(50);
             offered += quantity;
