@@ -136,7 +136,7 @@ final class SmokeCommandTest {
 
     @Test
     void namesEveryClaimThatThereWasNoTimeToCheck() {
-        probe.startsIn(Duration.ofMinutes(2));
+        probe.startsIn(Duration.ofMinutes(4));
 
         assertThat(smoke(FLOOR, OURS)).isEqualTo(1);
 
