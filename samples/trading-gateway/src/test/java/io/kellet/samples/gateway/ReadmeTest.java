@@ -83,8 +83,7 @@ final class ReadmeTest {
                 price-collar-bps = 200
                 [account *]
                 max-long = 90
-                max-gross-exposure = 5_000_000
-                end 11
+                end 10
                 """);
 
         assertThat(gateLines(clock, file, 80, 10_050)).containsExactly("sent 80", "held 40", "open 40", "KILLED");
