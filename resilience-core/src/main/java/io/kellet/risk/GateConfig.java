@@ -92,7 +92,7 @@ public record GateConfig(
 
     /**
      * Starts from the defaults: one writer; all scopes; 64 desks, 1,024 accounts, 256 strategies, 256 traders, 32 venues;
-     * 4,096 positions; 4,096 working and as many remembered orders; quantities to 2<sup>40</sup> lots, prices to 2<sup>40</sup> ticks;
+     * 16,384 positions; 4,096 working and as many remembered orders; quantities to 2<sup>40</sup> lots, prices to 2<sup>40</sup> ticks;
      * references up to 5 s old; market orders valued 500 bps off; retries within 1 s.
      */
     public static Builder named(String name) {
@@ -110,7 +110,7 @@ public record GateConfig(
         private int strategies = 256;
         private int traders = 256;
         private int venues = 32;
-        private int positions = 4_096;
+        private int positions = 16_384;
         private int workingOrders = 4_096;
         private int rememberedOrders = 4_096;
         private long maxQuantity = 1L << 40;

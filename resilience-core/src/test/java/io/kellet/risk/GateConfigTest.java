@@ -26,7 +26,7 @@ final class GateConfigTest {
         assertThat(config.strategies()).isEqualTo(256);
         assertThat(config.traders()).isEqualTo(256);
         assertThat(config.venues()).isEqualTo(32);
-        assertThat(config.positions()).isEqualTo(4_096);
+        assertThat(config.positions()).isEqualTo(16_384);
         assertThat(config.workingOrders()).isEqualTo(4_096);
         assertThat(config.rememberedOrders()).isEqualTo(4_096);
         assertThat(config.maxQuantity()).isEqualTo(1L << 40);

@@ -69,6 +69,7 @@ final class GateParts {
         GateConfig config = GateConfig.named("benchmark")
                 .writers(writers)
                 .scopes(Scope.FIRM, Scope.ACCOUNT) // those that its limits name
+                .positions((OrderStream.ACCOUNTS + 1) * stream.symbols())
                 .referenceAge(LONG)
                 .build();
         return RiskGate.of(config)
