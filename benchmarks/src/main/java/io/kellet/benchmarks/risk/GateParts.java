@@ -68,6 +68,7 @@ final class GateParts {
     RiskGate gate(Checks checks, GateConfig.Writers writers) {
         GateConfig config = GateConfig.named("benchmark")
                 .writers(writers)
+                .patience(Duration.ofMillis(10)) // a refusal is cheaper than what is measured
                 .scopes(Scope.FIRM, Scope.ACCOUNT) // those that its limits name
                 .positions((OrderStream.ACCOUNTS + 1) * stream.symbols())
                 .referenceAge(LONG)
