@@ -136,7 +136,7 @@ final class SmokeCommandTest {
 
     @Test
     void namesEveryClaimThatThereWasNoTimeToCheck() {
-        probe.startsIn(Duration.ofMinutes(4));
+        probe.startsIn(Duration.ofMinutes(7));
 
         assertThat(smoke(FLOOR, OURS)).isEqualTo(1);
 
