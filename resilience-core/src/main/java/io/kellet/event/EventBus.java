@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventBus implements AutoCloseable {
 
+    /** When the event thread ends or a bus is closed with events left; publishing logs nothing. */
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
 
     private final EventBusConfig config;

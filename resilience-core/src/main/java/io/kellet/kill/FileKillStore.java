@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileKillStore implements KillStore {
 
+    /** When a state is put aside, while a switch is opened. */
     private static final Logger LOG = LoggerFactory.getLogger(FileKillStore.class);
 
     /** More is neither written nor read. */

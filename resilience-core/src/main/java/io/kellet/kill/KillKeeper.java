@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KillKeeper implements KillRecords.Reader {
 
+    /** For the record beside the events: on the keeper's thread, never on one that engages or checks. */
     private static final Logger LOG = LoggerFactory.getLogger(KillSwitch.class);
 
     private static final long NEVER = -1;

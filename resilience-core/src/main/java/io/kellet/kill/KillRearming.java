@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KillRearming {
 
+    /** For the record beside the events: on the threads of people who ask and approve. */
     private static final Logger LOG = LoggerFactory.getLogger(KillSwitch.class);
 
     private static final int MOST_REQUESTS = 256;

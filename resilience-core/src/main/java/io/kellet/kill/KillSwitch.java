@@ -78,6 +78,7 @@ public final class KillSwitch implements AutoCloseable {
     /** Engages what the switch engages by itself. */
     static final String ITSELF = "kellet";
 
+    /** When it is opened, kept or closed; engaging and checking log nothing. */
     private static final Logger LOG = LoggerFactory.getLogger(KillSwitch.class);
 
     private final KillSwitchConfig config;

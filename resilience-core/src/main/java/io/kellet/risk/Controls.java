@@ -27,7 +27,9 @@ final class Controls {
     /** The kill switch refused. */
     static final int KILL = 2;
 
+    /** For {@link #explain} alone, which is never asked on the way of an order. */
     private static final Logger LOG = LoggerFactory.getLogger(Controls.class);
+
     private static final long FAILED = Verdict.reject(Reason.CONTROL_FAILED);
 
     private final String gate;
@@ -187,6 +189,10 @@ final class Controls {
         if (number < FIRST || number >= names.length) {
             return "";
         }
+        if (Verdict.reason(verdict) == Reason.CONTROL_FAILED) {
+            Throwable cause = failure(names[number]);
+            return cause == null ? "repaired since" : "it threw " + cause;
+        }
         try {
             return controls[number - FIRST].explain(order, verdict);
         } catch (RuntimeException e) {
@@ -208,6 +214,13 @@ final class Controls {
         return false;
     }
 
+    /** What it threw, null if it may be believed. Any thread: the count is read first, as it is written last. */
+    @Nullable
+    Throwable failure(String name) {
+        int number = failed == 0 ? -1 : number(name);
+        return number < FIRST ? null : failures[number - FIRST];
+    }
+
     /** Read the count first: it is written last. */
     List<String> failedNames() {
         List<String> names = new ArrayList<>();
@@ -221,12 +234,11 @@ final class Controls {
         return names;
     }
 
-    /** Once for each failure: a control that has failed is not asked again. So a log line here is no flood. */
+    /** On the trading thread, so nothing is logged: what was thrown is kept, and shown to who asks. */
     private long fail(int i, Throwable cause) {
         if (failures[i] == null) {
             failures[i] = cause;
             failed = countFailed();
-            LOG.error("control failed and refuses from now on: gate={} control={}", gate, names[i + FIRST], cause);
         }
         return FAILED;
     }

@@ -56,6 +56,7 @@ public final class LimitDesk {
     /** There are no more temporary changes than this at once: 8. */
     public static final int MOST_TEMPORARY = 8;
 
+    /** When a sweep or a change goes wrong: on the threads of people and schedulers. */
     private static final Logger LOG = LoggerFactory.getLogger(LimitDesk.class);
 
     private final Authority authority;

@@ -28,17 +28,12 @@ public final class OrderView {
     long notional;
     long addedQuantity;
     long addedMoney;
-    long referencePrice;
 
     /** Those tracked, from the firm down. */
     Position[] positions = {};
 
     /** By index of scope. */
     final Exposure[] exposures;
-
-    MarketData market() {
-        return marketData;
-    }
 
     final MarketData marketData;
 

@@ -41,7 +41,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Overrides {
 
+    /** When a sweep meets a clock that throws: on the thread that sweeps, never on one that asks for an override. */
     private static final Logger LOG = LoggerFactory.getLogger(Overrides.class);
+
     private static final VarHandle LIVE;
 
     static {

@@ -77,7 +77,7 @@ public enum Reason {
     static final Set<Reason> OF_CONTROLS = Collections.unmodifiableSet(EnumSet.range(OVER_LIMIT, OTHER));
 
     /** Those that the gate refuses for before it asks a control. */
-    static final Set<Reason> OF_THE_ORDER = Collections.unmodifiableSet(EnumSet.range(MALFORMED, NO_ROOM));
+    static final Set<Reason> OF_THE_ORDER = ofTheOrder();
 
     private static final Reason[] BY_CODE = new Reason[64];
 
@@ -96,6 +96,12 @@ public enum Reason {
     /** 0 to 63. */
     public int code() {
         return code;
+    }
+
+    private static Set<Reason> ofTheOrder() {
+        EnumSet<Reason> reasons = EnumSet.range(MALFORMED, NO_ROOM);
+        reasons.remove(CONTROL_FAILED); // says which control
+        return Collections.unmodifiableSet(reasons);
     }
 
     static Reason of(int code) {

@@ -8,6 +8,7 @@ import io.kellet.order.Scope;
 import io.kellet.time.NanoClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -394,6 +395,14 @@ public final class RiskGate implements LimitsHolder {
      */
     public boolean handOver() {
         return turn.handOver();
+    }
+
+    /**
+     * What a control threw that refuses since; empty if it may be believed. Any thread. A gate logs nothing itself: who watches
+     * {@link GateSnapshot#failedControls} or its metric asks here for the cause.
+     */
+    public Optional<Throwable> failure(String control) {
+        return Optional.ofNullable(controls.failure(control));
     }
 
     /** What {@link Verdict#control} means. */

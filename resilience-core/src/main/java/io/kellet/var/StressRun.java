@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StressRun implements Runnable {
 
+    /** When whoever is told a result throws: on the thread that runs the scenarios. */
     private static final Logger LOG = LoggerFactory.getLogger(StressRun.class);
 
     private final StressScenarios scenarios;

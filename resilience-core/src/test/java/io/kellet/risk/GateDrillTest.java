@@ -135,10 +135,15 @@ final class GateDrillTest {
 
         assertThat(refusal(gate.check(buy(2, 1, 100)))).isEqualTo("first CONTROL_FAILED");
         assertThat(gate.snapshot().failedControls()).containsExactly("first");
+        assertThat(gate.failure("first")).get().hasToString("java.lang.IllegalStateException: no data base");
+        assertThat(gate.failure("second")).isEmpty();
+        assertThat(gate.explain(gate.check(buy(3, 1, 100)), buy(3, 1, 100)))
+                .endsWith("; it threw java.lang.IllegalStateException: no data base");
         assertThat(gate.repaired("second")).isFalse();
         assertThat(gate.repaired("first")).isTrue();
         assertThat(gate.check(buy(2, 1, 100))).isZero();
         assertThat(gate.snapshot().failedControls()).isEmpty();
+        assertThat(gate.failure("first")).isEmpty();
     }
 
     @Test
