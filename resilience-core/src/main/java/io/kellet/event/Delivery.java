@@ -15,7 +15,7 @@ final class Delivery implements Lane.Handler {
     /** No lane is on the ring. */
     static final int NOTHING_TO_DO = -1;
 
-    /** When a listener throws: on the event thread, or the one that delivers by hand. */
+    /** When a listener throws or is slow: on the thread that delivers, never on one that publishes. */
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
 
     private final String bus;

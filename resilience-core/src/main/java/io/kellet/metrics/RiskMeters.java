@@ -30,27 +30,27 @@ final class RiskMeters {
                 PREFIX + ".warnings",
                 NONE,
                 "Orders accepted with a warning",
-                () -> gate.snapshot().warnings());
+                () -> gate.counts().warnings());
         meters.counter(
                 PREFIX + ".overrides",
                 NONE,
                 "Refusals that an override let pass",
-                () -> gate.snapshot().overrides());
+                () -> gate.counts().overrides());
         meters.counter(
                 PREFIX + ".reports.unknown",
                 NONE,
                 "Reports about unknown orders",
-                () -> gate.snapshot().unknownReports());
+                () -> gate.counts().unknownReports());
         meters.counter(
                 PREFIX + ".overfills",
                 NONE,
                 "Reports of more than was ordered",
-                () -> gate.snapshot().overfills());
+                () -> gate.counts().overfills());
         meters.gauge(
                 PREFIX + ".failed.controls",
                 NONE,
                 "Controls that threw and refuse since",
-                () -> gate.snapshot().failedControls().size());
+                () -> gate.counts().failedControls());
         meters.gauge(
                 PREFIX + ".limits.version",
                 NONE,

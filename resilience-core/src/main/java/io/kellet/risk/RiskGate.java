@@ -441,6 +441,16 @@ public final class RiskGate implements LimitsHolder {
         }
     }
 
+    /** What it has counted beside its refusals. Any thread; a few loads. */
+    public GateCounts counts() {
+        return new GateCounts(
+                counters.of(GateCounters.WARNINGS),
+                counters.of(GateCounters.OVERRIDES),
+                counters.of(GateCounters.UNKNOWN_REPORTS),
+                counters.of(GateCounters.OVERFILLS),
+                controls.failedNames().size());
+    }
+
     /** What it has done so far. Any thread; takes some microseconds. */
     public GateSnapshot snapshot() {
         return new GateSnapshot(
