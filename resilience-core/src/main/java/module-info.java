@@ -9,6 +9,7 @@ module io.kellet.resilience {
     requires static micrometer.registry.prometheus;
     requires static io.prometheus.metrics.model;
 
+    exports io.kellet.audit;
     exports io.kellet.authority;
     exports io.kellet.breaker;
     exports io.kellet.call;

@@ -31,6 +31,16 @@ public interface FileOps {
     /** Opens a regular file to write at its end; a link is refused. */
     FileHandle append(Path file) throws IOException;
 
+    /** Opens a regular file to write anywhere in it; a link is refused. */
+    FileHandle update(Path file) throws IOException;
+
+    /**
+     * Opens a regular file to read anywhere in it; a link is refused.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    FileSource open(Path file) throws IOException;
+
     /**
      * Reads a whole file; a link is refused.
      *

@@ -57,6 +57,16 @@ final class SystemFiles implements FileOps {
     }
 
     @Override
+    public FileHandle update(Path file) throws IOException {
+        return new SystemFile(FileChannel.open(file, WRITE, NOFOLLOW_LINKS));
+    }
+
+    @Override
+    public FileSource open(Path file) throws IOException {
+        return new SystemSource(FileChannel.open(file, READ, NOFOLLOW_LINKS));
+    }
+
+    @Override
     public byte[] read(Path file, int maxBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
             long size = channel.size();
@@ -183,8 +193,21 @@ final class SystemFiles implements FileOps {
         }
 
         @Override
+        public void write(ByteBuffer content, long position) throws IOException {
+            long at = position;
+            while (content.hasRemaining()) {
+                at += channel.write(content, at);
+            }
+        }
+
+        @Override
         public void force() throws IOException {
             channel.force(true);
+        }
+
+        @Override
+        public void forceData() throws IOException {
+            channel.force(false);
         }
 
         @Override
@@ -195,6 +218,33 @@ final class SystemFiles implements FileOps {
         @Override
         public void truncate(long size) throws IOException {
             channel.truncate(size);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private record SystemSource(FileChannel channel) implements FileSource {
+
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            int before = into.position();
+            long at = position;
+            while (into.hasRemaining()) {
+                int read = channel.read(into, at);
+                if (read < 0) {
+                    break;
+                }
+                at += read;
+            }
+            return into.position() - before;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
         }
 
         @Override

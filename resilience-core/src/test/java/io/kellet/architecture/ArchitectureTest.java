@@ -29,6 +29,7 @@ final class ArchitectureTest {
             Map.entry("time", Set.of()),
             Map.entry("count", Set.of()),
             Map.entry("order", Set.of()),
+            Map.entry("audit", Set.of("time")),
             Map.entry("authority", Set.of()),
             Map.entry("files", Set.of()),
             Map.entry("rejection", Set.of()),
@@ -36,7 +37,9 @@ final class ArchitectureTest {
             Map.entry("event", Set.of("time")),
             Map.entry("latency", Set.of("time", "count")),
             Map.entry("chaos", Set.of("time", "count", "event")),
-            Map.entry("breaker", Set.of("time", "count", "authority", "config", "event", "latency", "rejection")),
+            Map.entry(
+                    "breaker",
+                    Set.of("time", "count", "audit", "authority", "config", "event", "latency", "rejection")),
             Map.entry("limit", Set.of("time", "count", "config", "event", "order", "rejection")),
             Map.entry(
                     "call",
@@ -51,15 +54,18 @@ final class ArchitectureTest {
                             "chaos",
                             "breaker",
                             "limit")),
-            Map.entry("kill", Set.of("time", "count", "authority", "event", "files", "order")),
+            Map.entry("kill", Set.of("time", "count", "audit", "authority", "event", "files", "order")),
             Map.entry("var", Set.of("time", "order")),
-            Map.entry("risk", Set.of("time", "count", "authority", "event", "kill", "latency", "order", "rejection")),
+            Map.entry(
+                    "risk",
+                    Set.of("time", "count", "audit", "authority", "event", "kill", "latency", "order", "rejection")),
             Map.entry("control", Set.of("time", "count", "authority", "event", "kill", "order", "risk", "var")),
             Map.entry( // any room, and no room imports it
                     "metrics",
                     Set.of(
                             "time",
                             "count",
+                            "audit",
                             "authority",
                             "config",
                             "event",

@@ -6,6 +6,7 @@ import io.kellet.files.FileHandle;
 import io.kellet.files.FileKind;
 import io.kellet.files.FileLease;
 import io.kellet.files.FileOps;
+import io.kellet.files.FileSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
@@ -65,6 +66,74 @@ public final class FaultyFiles implements FileOps {
     private static final class Inode {
         byte[] written = {};
         byte[] forced = {};
+        final List<Patch> patches = new ArrayList<>(); // since it was forced, once it is written to at a place
+
+        void force() {
+            forced = written;
+            patches.clear();
+        }
+
+        void append(byte[] content) {
+            if (!patches.isEmpty()) {
+                patches.add(new Patch(written.length, content));
+            }
+            written = new Patch(written.length, content).applyTo(written, content.length);
+        }
+
+        void overwrite(int position, byte[] content) {
+            beginPatches();
+            Patch patch = new Patch(position, content);
+            patches.add(patch);
+            written = patch.applyTo(written, content.length);
+        }
+
+        void cut(int size) {
+            if (size < written.length) {
+                if (!patches.isEmpty()) {
+                    patches.add(new Patch(size, null));
+                }
+                written = Arrays.copyOf(written, size);
+            }
+        }
+
+        /** What was appended or cut since it was forced becomes the first patch. */
+        private void beginPatches() {
+            if (patches.isEmpty() && written.length > forced.length) {
+                patches.add(new Patch(forced.length, Arrays.copyOfRange(written, forced.length, written.length)));
+            } else if (patches.isEmpty() && written.length < forced.length) {
+                patches.add(new Patch(written.length, null));
+            }
+        }
+    }
+
+    /** Bytes written at a place, or, without content, the file cut there. */
+    private static final class Patch {
+        private final int position;
+        private final byte @Nullable [] content;
+
+        Patch(int position, byte @Nullable [] content) {
+            this.position = position;
+            this.content = content;
+        }
+
+        byte[] applyTo(byte[] file, int length) {
+            if (content == null) {
+                return file.length <= position ? file : Arrays.copyOf(file, position);
+            }
+            byte[] after = Arrays.copyOf(file, length == 0 ? file.length : Math.max(file.length, position + length));
+            if (length > 0) {
+                System.arraycopy(content, 0, after, position, length);
+            }
+            return after;
+        }
+
+        /** Any first part of it reached the disk; a cut did or did not. */
+        byte[] applyPartTo(byte[] file, Random random) {
+            if (content == null) {
+                return random.nextInt(2) == 0 ? file : applyTo(file, 0);
+            }
+            return applyTo(file, random.nextInt(content.length + 1));
+        }
     }
 
     /** A step that no loss of power cuts in two: names that went and names that came, in one directory. */
@@ -158,7 +227,7 @@ public final class FaultyFiles implements FileOps {
         names.putAll(forcedNames);
         for (Inode inode : new HashSet<>(names.values())) {
             inode.written = survivor(inode, random);
-            inode.forced = inode.written;
+            inode.force();
         }
         locked.clear();
         heal();
@@ -166,8 +235,18 @@ public final class FaultyFiles implements FileOps {
         starts++;
     }
 
-    /** What was forced, or that and a part of what was appended to it; what was cut may be there or not. */
+    /**
+     * What was forced, or that and a part of what was appended to it; what was cut may be there or not. Of what was written at
+     * places any part may be there, whatever came first: pages of a file reach the disk in no order.
+     */
     private static byte[] survivor(Inode inode, Random random) {
+        if (!inode.patches.isEmpty()) {
+            byte[] content = inode.forced;
+            for (Patch patch : inode.patches) {
+                content = patch.applyPartTo(content, random);
+            }
+            return content;
+        }
         byte[] longer = inode.written.length >= inode.forced.length ? inode.written : inode.forced;
         int least = Math.min(inode.written.length, inode.forced.length);
         int length = inode.written.length >= inode.forced.length
@@ -180,7 +259,7 @@ public final class FaultyFiles implements FileOps {
     public void put(Path file, byte[] content) {
         Inode inode = new Inode();
         inode.written = content.clone();
-        inode.forced = inode.written;
+        inode.force();
         names.put(key(file), inode);
         forcedNames.put(key(file), inode);
     }
@@ -201,6 +280,18 @@ public final class FaultyFiles implements FileOps {
     public FileHandle append(Path file) throws IOException {
         begin();
         return new Handle(inode(file));
+    }
+
+    @Override
+    public FileHandle update(Path file) throws IOException {
+        begin();
+        return new Handle(inode(file));
+    }
+
+    @Override
+    public FileSource open(Path file) throws IOException {
+        begin();
+        return new Source(inode(file));
     }
 
     @Override
@@ -362,17 +453,39 @@ public final class FaultyFiles implements FileOps {
         }
 
         private void append(ByteBuffer content, int length) {
-            int before = inode.written.length;
-            byte[] after = Arrays.copyOf(inode.written, before + length);
-            content.get(after, before, length);
-            inode.written = after;
+            byte[] bytes = new byte[length];
+            content.get(bytes);
+            inode.append(bytes);
+        }
+
+        @Override
+        public void write(ByteBuffer content, long position) throws IOException {
+            requireOpen();
+            try {
+                begin();
+            } catch (IOException e) {
+                overwrite(content, Math.toIntExact(position), content.remaining() / 2);
+                throw e;
+            }
+            overwrite(content, Math.toIntExact(position), content.remaining());
+        }
+
+        private void overwrite(ByteBuffer content, int position, int length) {
+            byte[] bytes = new byte[length];
+            content.get(bytes);
+            inode.overwrite(position, bytes);
         }
 
         @Override
         public void force() throws IOException {
             requireOpen();
             begin();
-            inode.forced = inode.written;
+            inode.force();
+        }
+
+        @Override
+        public void forceData() throws IOException {
+            force();
         }
 
         @Override
@@ -386,9 +499,47 @@ public final class FaultyFiles implements FileOps {
         public void truncate(long size) throws IOException {
             requireOpen();
             begin();
-            if (size < inode.written.length) {
-                inode.written = Arrays.copyOf(inode.written, (int) size);
+            inode.cut((int) size);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        private void requireOpen() throws IOException {
+            if (closed || start != starts) {
+                throw new IOException("file is closed");
             }
+        }
+    }
+
+    private final class Source implements FileSource {
+
+        private final Inode inode;
+        private final int start = starts;
+        private boolean closed;
+
+        Source(Inode inode) {
+            this.inode = inode;
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            requireOpen();
+            begin();
+            int length = (int) Math.max(0, Math.min(into.remaining(), inode.written.length - position));
+            if (length > 0) {
+                into.put(inode.written, (int) position, length);
+            }
+            return length;
+        }
+
+        @Override
+        public long size() throws IOException {
+            requireOpen();
+            begin();
+            return inode.written.length;
         }
 
         @Override
