@@ -10,6 +10,7 @@ import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -17,7 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * How JMH runs one benchmark method, always in JVMs of its own. Results are in nanoseconds.
  *
- * @param jvmArguments added to those that this JVM was started with
+ * @param jvmArguments added to those that this JVM was started with; none leaves a benchmark those it asks for itself
  */
 public record Jmh(
         Mode mode,
@@ -41,7 +42,7 @@ public record Jmh(
      * @throws RunnerException if the benchmark throws, its JVM dies, or another JMH runs on this machine
      */
     public List<RunResult> run(String benchmark) throws RunnerException {
-        var options = new OptionsBuilder()
+        ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(benchmark) + "$")
                 .mode(mode)
                 .timeUnit(TimeUnit.NANOSECONDS)
@@ -51,12 +52,13 @@ public record Jmh(
                 .warmupTime(timeValue(warmUp))
                 .measurementIterations(iterations)
                 .measurementTime(timeValue(iteration))
-                .jvmArgsAppend(jvmArguments.toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT)
-                .build();
-        return new ArrayList<>(new Runner(options).run());
+                .verbosity(VerboseMode.SILENT);
+        if (!jvmArguments.isEmpty()) {
+            options.jvmArgsAppend(jvmArguments.toArray(String[]::new));
+        }
+        return new ArrayList<>(new Runner(options.build()).run());
     }
 
     /** The values of a result's {@code @Param} fields, such as {@code " size=50"}; empty without any. */
