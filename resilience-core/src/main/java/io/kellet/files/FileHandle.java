@@ -11,8 +11,8 @@ public interface FileHandle extends Closeable {
     void write(ByteBuffer content) throws IOException;
 
     /**
-     * Writes all that remains in the buffer at this place, over what is there; a gap before it reads as zeros. Not for a file
-     * opened by {@link FileOps#append}. On an exception any part of it may have been written.
+     * Writes all that remains in the buffer at this place, over what is there; a gap before it reads as zeros. A file
+     * that was opened by {@link FileOps#append} refuses it. On an exception any part of it may have been written.
      */
     void write(ByteBuffer content, long position) throws IOException;
 

@@ -48,17 +48,17 @@ final class SystemFiles implements FileOps {
 
     @Override
     public FileHandle create(Path file) throws IOException {
-        return new SystemFile(FileChannel.open(file, Set.of(CREATE_NEW, WRITE), ownerOnly(file)));
+        return new SystemFile(FileChannel.open(file, Set.of(CREATE_NEW, WRITE), ownerOnly(file)), false);
     }
 
     @Override
     public FileHandle append(Path file) throws IOException {
-        return new SystemFile(FileChannel.open(file, APPEND, NOFOLLOW_LINKS));
+        return new SystemFile(FileChannel.open(file, APPEND, NOFOLLOW_LINKS), true);
     }
 
     @Override
     public FileHandle update(Path file) throws IOException {
-        return new SystemFile(FileChannel.open(file, WRITE, NOFOLLOW_LINKS));
+        return new SystemFile(FileChannel.open(file, WRITE, NOFOLLOW_LINKS), false);
     }
 
     @Override
@@ -180,9 +180,11 @@ final class SystemFiles implements FileOps {
     private static final class SystemFile implements FileHandle {
 
         private final FileChannel channel;
+        private final boolean appending;
 
-        SystemFile(FileChannel channel) {
+        SystemFile(FileChannel channel, boolean appending) {
             this.channel = channel;
+            this.appending = appending;
         }
 
         @Override
@@ -194,6 +196,9 @@ final class SystemFiles implements FileOps {
 
         @Override
         public void write(ByteBuffer content, long position) throws IOException {
+            if (appending) { // the system would write at the end, wherever it is told to
+                throw new IOException("a file that was opened to append is written at its end: position=" + position);
+            }
             long at = position;
             while (content.hasRemaining()) {
                 at += channel.write(content, at);

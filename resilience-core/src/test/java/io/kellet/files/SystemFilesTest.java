@@ -75,4 +75,54 @@ final class SystemFilesTest {
         assertThat(files.tryLock(lock)).isNull();
         again.close();
     }
+
+    @Test
+    void writesAndReadsAnywhereInAFile() throws IOException {
+        Path file = directory.resolve("segment");
+        try (FileHandle handle = files.create(file)) {
+            handle.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 2); // and a gap before it
+            handle.forceData();
+        }
+        try (FileHandle handle = files.update(file)) {
+            handle.write(ByteBuffer.wrap(new byte[] {9}), 3);
+            handle.write(ByteBuffer.wrap(new byte[] {7, 8}), 0);
+            assertThat(handle.size()).isEqualTo(5);
+        }
+
+        assertThat(files.read(file, 5)).containsExactly(7, 8, 1, 9, 3);
+        try (FileSource source = files.open(file)) {
+            ByteBuffer three = ByteBuffer.allocate(3);
+            assertThat(source.size()).isEqualTo(5);
+            assertThat(source.read(three, 1)).isEqualTo(3);
+            assertThat(three.array()).containsExactly(8, 1, 9);
+            assertThat(source.read(three.clear(), 4)).isEqualTo(1);
+            assertThat(source.read(three.clear(), 5)).isZero();
+            assertThat(source.read(three.clear(), 50)).isZero();
+        }
+    }
+
+    @Test
+    void aFileOpenedToAppendIsNotWrittenAnywhereElse() throws IOException {
+        Path file = directory.resolve("log");
+        files.create(file).close();
+
+        try (FileHandle handle = files.append(file)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> handle.write(ByteBuffer.wrap(new byte[] {1}), 0))
+                    .withMessageContaining("opened to append");
+        }
+        assertThat(files.read(file, 1)).isEmpty();
+    }
+
+    @Test
+    void opensNoLinkAndNothingThatIsNotThere() throws IOException {
+        Path file = directory.resolve("file");
+        files.create(file).close();
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> files.update(link));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> files.open(link));
+        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> files.update(directory.resolve("none")));
+        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> files.open(directory.resolve("none")));
+    }
 }

@@ -273,19 +273,19 @@ public final class FaultyFiles implements FileOps {
         }
         Inode inode = new Inode();
         change(new NameChange(directoryOf(key), null, key, inode));
-        return new Handle(inode);
+        return new Handle(inode, false);
     }
 
     @Override
     public FileHandle append(Path file) throws IOException {
         begin();
-        return new Handle(inode(file));
+        return new Handle(inode(file), true);
     }
 
     @Override
     public FileHandle update(Path file) throws IOException {
         begin();
-        return new Handle(inode(file));
+        return new Handle(inode(file), false);
     }
 
     @Override
@@ -433,11 +433,13 @@ public final class FaultyFiles implements FileOps {
     private final class Handle implements FileHandle {
 
         private final Inode inode;
+        private final boolean appending;
         private final int start = starts;
         private boolean closed;
 
-        Handle(Inode inode) {
+        Handle(Inode inode, boolean appending) {
             this.inode = inode;
+            this.appending = appending;
         }
 
         @Override
@@ -461,6 +463,9 @@ public final class FaultyFiles implements FileOps {
         @Override
         public void write(ByteBuffer content, long position) throws IOException {
             requireOpen();
+            if (appending) {
+                throw new IOException("a file that was opened to append is written at its end: position=" + position);
+            }
             try {
                 begin();
             } catch (IOException e) {
