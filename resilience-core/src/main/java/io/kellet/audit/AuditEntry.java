@@ -2,14 +2,18 @@ package io.kellet.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that is made once, with any fields. For one thread; appended once. Allocates.
+ * A record that is made once, with any fields, each name once and at most 255 of them. For one thread; appended once. Allocates.
+ *
+ * <p>A name is of letters, digits, dots, hyphens and underscores, at most 64; a text takes at most 65,535 bytes of UTF-8. What is
+ * neither is an {@link IllegalArgumentException} where it is put.
  *
  * <p>A secret is hashed with the trail's key when it is put here and nowhere kept: what is handed over, written and exported is the
  * hash.
@@ -17,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class AuditEntry {
 
     private static final int LONGEST_WITHOUT_TRAIL = 1 << 16;
+    private static final AuditValue NO_HASH = new AuditValue.Hashed("0".repeat(2 * RecordFormat.HASH));
 
     private final String action;
     private final @Nullable AuditQueue queue; // null: kept nowhere
+    private final List<AuditField> fields = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private String actor = "";
     private String subject = "";
-    private byte[] fields = new byte[128];
-    private int length;
     private boolean appended;
 
     AuditEntry(String action, @Nullable AuditQueue queue) {
@@ -45,57 +49,43 @@ public final class AuditEntry {
         return this;
     }
 
+    /** Puts a whole number. */
     public AuditEntry put(String name, long value) {
-        RecordFormat.putLong(fields, field(name, RecordFormat.WHOLE, Long.BYTES), value);
-        return this;
+        return put(name, new AuditValue.Whole(value));
     }
 
+    /** Puts a number with a fraction. */
     public AuditEntry put(String name, double value) {
-        RecordFormat.putLong(fields, field(name, RecordFormat.REAL, Double.BYTES), Double.doubleToRawLongBits(value));
-        return this;
+        return put(name, new AuditValue.Real(value));
     }
 
+    /** Puts yes or no. */
     public AuditEntry put(String name, boolean value) {
-        fields[field(name, RecordFormat.FLAG, 1)] = (byte) (value ? 1 : 0);
-        return this;
+        return put(name, new AuditValue.Flag(value));
     }
 
+    /** Puts a text. Half a surrogate pair in it becomes a question mark. */
     public AuditEntry put(String name, String value) {
-        requireText(name, value);
-        int room = Utf8.length(value);
-        putText(fields, field(name, RecordFormat.TEXT, RecordFormat.TEXT_HEADER + room), value, room);
-        return this;
+        return put(name, new AuditValue.Text(requireText(name, value)));
     }
 
-    /** Puts the keyed hash of it. */
+    /** Puts the keyed hash of a text, which is that of its UTF-8. */
     public AuditEntry secret(String name, CharSequence value) {
-        byte[] bytes = new byte[Utf8.length(requireNonNull(value, name))];
-        Utf8.put(value, bytes, 0, bytes.length);
-        secret(name, bytes);
-        Arrays.fill(bytes, (byte) 0);
-        return this;
+        requireNonNull(value, name);
+        return put(name, queue == null ? NO_HASH : hashed(queue.secretHash().of(name, value)));
     }
 
     /** Puts the keyed hash of it; the bytes are not changed. */
     public AuditEntry secret(String name, byte[] value) {
         requireNonNull(value, name);
-        int at = field(name, RecordFormat.HASHED, RecordFormat.HASH);
-        if (queue != null) {
-            System.arraycopy(queue.secretHash().of(name, value), 0, fields, at, RecordFormat.HASH);
-        }
-        return this;
+        return put(name, queue == null ? NO_HASH : hashed(queue.secretHash().of(name, value)));
     }
 
-    private String requireText(String name, String value) {
-        if (Utf8.length(requireNonNull(value, name)) > RecordFormat.LONGEST_TEXT) {
-            throw new IllegalArgumentException(name + " must take at most " + RecordFormat.LONGEST_TEXT + " bytes: "
-                    + Utf8.length(value) + " in " + this);
-        }
-        return value;
+    private static AuditValue hashed(byte[] hash) {
+        return new AuditValue.Hashed(HexFormat.of().formatHex(hash));
     }
 
-    /** Makes room for a field and writes all but its value. */
-    private int field(String name, int type, int room) {
+    private AuditEntry put(String name, AuditValue value) {
         requireOpen();
         RecordFormat.requireName("field", requireNonNull(name, "name"), RecordFormat.LONGEST_NAME);
         if (names.size() == RecordFormat.MOST_FIELDS) {
@@ -104,17 +94,14 @@ public final class AuditEntry {
         if (!names.add(name)) {
             throw new IllegalArgumentException("field is there twice: \"" + name + "\" in " + this);
         }
-        int from = length;
-        int at = from + 2 + name.length();
-        length = at + room;
-        if (length > fields.length) {
-            fields = Arrays.copyOf(fields, Math.max(length, 2 * fields.length));
-        }
-        fields[from] = (byte) type;
-        fields[from + 1] = (byte) name.length();
-        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(ascii, 0, fields, from + 2, ascii.length);
-        return at;
+        fields.add(new AuditField(name, value));
+        return this;
+    }
+
+    private String requireText(String what, String text) {
+        requireOpen();
+        RecordFormat.textBytes(what, requireNonNull(text, what));
+        return text;
     }
 
     /**
@@ -125,7 +112,7 @@ public final class AuditEntry {
      */
     public boolean append() {
         byte[] record = encode();
-        return queue == null || queue.append(record, null);
+        return queue == null || queue.append(record, null, this);
     }
 
     /**
@@ -135,42 +122,26 @@ public final class AuditEntry {
      * @throws IllegalArgumentException if it is longer than the trail allows
      */
     public AuditReceipt append(Durability wanted) {
-        byte[] record = encode();
         AuditReceipt receipt = new AuditReceipt(wanted);
+        byte[] record = encode();
         if (queue == null) {
             receipt.reached(new AuditPosition(AuditPosition.NOWHERE, wanted));
-        } else if (!queue.append(record, receipt)) {
-            receipt.failed(queue.refusal(this));
+        } else {
+            queue.append(record, receipt, this);
         }
         return receipt;
     }
 
     private byte[] encode() {
         requireOpen();
-        int actorRoom = Utf8.length(actor);
-        int subjectRoom = Utf8.length(subject);
-        int size =
-                RecordFormat.HEADER + 3 * RecordFormat.TEXT_HEADER + actorRoom + action.length() + subjectRoom + length;
+        byte[] record = new AuditRecord(actor, action, subject, fields, false).encode();
         int longest = queue == null ? LONGEST_WITHOUT_TRAIL : queue.config().entryBytes();
-        if (size > longest) {
-            throw new IllegalArgumentException(
-                    "record is longer than the trail allows: bytes=" + size + " entryBytes=" + longest + " " + this);
+        if (record.length > longest) {
+            throw new IllegalArgumentException("record is longer than the trail allows: bytes=" + record.length
+                    + " entryBytes=" + longest + " " + this);
         }
         appended = true;
-        byte[] record = new byte[size];
-        record[0] = RecordFormat.VERSION;
-        RecordFormat.putShort(record, 2, names.size());
-        int at = putText(record, RecordFormat.HEADER, actor, actorRoom);
-        at = putText(record, at, action, action.length());
-        at = putText(record, at, subject, subjectRoom);
-        System.arraycopy(fields, 0, record, at, length);
         return record;
-    }
-
-    private static int putText(byte[] bytes, int at, String text, int room) {
-        RecordFormat.putShort(bytes, at, room);
-        RecordFormat.putShort(bytes, at + 2, Utf8.put(text, bytes, at + RecordFormat.TEXT_HEADER, room));
-        return at + RecordFormat.TEXT_HEADER + room;
     }
 
     private void requireOpen() {
@@ -179,6 +150,7 @@ public final class AuditEntry {
         }
     }
 
+    /** The action alone: what an entry says is for the trail. */
     @Override
     public String toString() {
         return "AuditEntry[" + action + "]";

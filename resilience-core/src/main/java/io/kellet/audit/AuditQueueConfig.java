@@ -7,7 +7,8 @@ import static java.util.Objects.requireNonNull;
  *
  * @param name shows up in messages
  * @param lines how many records of trading threads may wait, 2 to 2^20; rounded up to a power of two
- * @param lineBytes how long a record of a trading thread may be, 64 to 65,536; {@code lines} times this is allocated at once
+ * @param lineBytes how long a record of a trading thread may be, 64 to 65,536; {@code lines} times this, at most 1 GiB, is allocated
+ *     at once
  * @param entries how many records of other threads may wait, 1 to 65,536. They have places of their own, which no flood of
  *     lines can take from them
  * @param entryBytes how long a record of another thread may be, 64 to 1,048,576
@@ -15,6 +16,9 @@ import static java.util.Objects.requireNonNull;
  */
 public record AuditQueueConfig(String name, int lines, int lineBytes, int entries, int entryBytes, WhenFull whenFull) {
 
+    private static final long MOST_BYTES = 1L << 30;
+
+    /** @throws IllegalArgumentException naming the setting, its range and the value */
     public AuditQueueConfig {
         requireNonNull(name, "name");
         requireNonNull(whenFull, "whenFull");
@@ -26,6 +30,10 @@ public record AuditQueueConfig(String name, int lines, int lineBytes, int entrie
         requireWithin("entries", entries, 1, 1 << 16);
         requireWithin("entryBytes", entryBytes, 64, 1 << 20);
         lines = Integer.highestOneBit(lines - 1) << 1;
+        if ((long) lines * lineBytes > MOST_BYTES) {
+            throw new IllegalArgumentException("lines times lineBytes must be at most " + MOST_BYTES + ": "
+                    + (long) lines * lineBytes + " lines=" + lines + " lineBytes=" + lineBytes);
+        }
     }
 
     private static void requireWithin(String setting, int value, int least, int most) {

@@ -2,6 +2,7 @@ package io.kellet.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.time.Deadline;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,11 +33,12 @@ public final class AuditReceipt {
     /**
      * Waits for the record to come as far as was asked.
      *
+     * @param atMost zero does not wait
      * @throws AuditFailedException if it did not, or not in time; its reason says whether the record may be there
      */
     public AuditPosition await(Duration atMost) throws InterruptedException {
         try {
-            return answer.get(requireNonNull(atMost, "atMost").toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(Deadline.nanosOf("atMost", atMost), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuditFailedException failure) {
                 throw new AuditFailedException(failure.reason(), String.valueOf(failure.getMessage()), failure);
@@ -48,7 +50,11 @@ public final class AuditReceipt {
         }
     }
 
-    /** Completed by the executor, never by the thread that writes: what hangs on it cannot keep that from writing. */
+    /**
+     * The answer, given by the executor and not by the thread that writes, which must not be kept from writing by what hangs on it: so
+     * not an executor that runs its tasks where it is called. Fails with {@link AuditFailedException}. To cancel or complete it changes
+     * nothing for others who wait.
+     */
     public CompletableFuture<AuditPosition> future(Executor executor) {
         return answer.thenApplyAsync(position -> position, requireNonNull(executor, "executor"));
     }

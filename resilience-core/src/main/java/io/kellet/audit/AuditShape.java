@@ -14,7 +14,7 @@ public final class AuditShape {
 
     private final String action;
     private final byte[] blank;
-    private final int subjectAt; // of its header
+    private final int subjectAt; // of its header; -1 if records do not say it
     private final String[] names;
     private final byte[] types;
     private final int[] places; // of the values; of a text, of its header
@@ -27,10 +27,10 @@ public final class AuditShape {
         byte[] bytes = new byte[builder.size()];
         bytes[0] = RecordFormat.VERSION;
         RecordFormat.putShort(bytes, 2, names.length);
-        int at = putText(bytes, RecordFormat.HEADER, builder.actor, Utf8.length(builder.actor));
-        at = putText(bytes, at, action, action.length());
-        subjectAt = at;
-        at = putText(bytes, at, builder.subject, builder.subjectRoom);
+        int at = RecordFormat.putText(bytes, RecordFormat.HEADER, builder.actor, Utf8.length(builder.actor));
+        at = RecordFormat.putText(bytes, at, action, action.length());
+        subjectAt = builder.subjectVaries ? at : -1;
+        at = RecordFormat.putText(bytes, at, builder.subject, builder.subjectRoom);
         for (int i = 0; i < names.length; i++) {
             types[i] = builder.types.get(i);
             bytes[at++] = types[i];
@@ -47,12 +47,6 @@ public final class AuditShape {
         blank = bytes;
     }
 
-    private static int putText(byte[] bytes, int at, String text, int room) {
-        RecordFormat.putShort(bytes, at, room);
-        RecordFormat.putShort(bytes, at + 2, Utf8.put(text, bytes, at + RecordFormat.TEXT_HEADER, room));
-        return at + RecordFormat.TEXT_HEADER + room;
-    }
-
     /**
      * A shape without fields and without a subject.
      *
@@ -63,16 +57,21 @@ public final class AuditShape {
         return new Builder(action, actor);
     }
 
+    /** What was done. */
     public String action() {
         return action;
     }
 
-    /** How many bytes a record takes in the hand-off. */
+    /** How many bytes a record takes. */
     public int sizeBytes() {
         return blank.length;
     }
 
-    /** The number of a field, in the order in which they were added, from 0. */
+    /**
+     * The number of a field, in the order in which they were added, from 0. Ask once and keep it.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
     public int field(String name) {
         int index = Arrays.asList(names).indexOf(requireNonNull(name, "name"));
         if (index < 0) {
@@ -86,7 +85,19 @@ public final class AuditShape {
         return blank.clone();
     }
 
-    int subjectAt() {
+    int fields() {
+        return names.length;
+    }
+
+    String name(int field) {
+        return names[field];
+    }
+
+    /** Where the subject's header is. */
+    int subjectPlace() {
+        if (subjectAt < 0) {
+            throw new IllegalArgumentException("records do not say their subject: " + this);
+        }
         return subjectAt;
     }
 
@@ -113,6 +124,7 @@ public final class AuditShape {
         private final String actor;
         private String subject = "";
         private int subjectRoom;
+        private boolean subjectVaries;
         private final List<String> names = new ArrayList<>();
         private final List<Byte> types = new ArrayList<>();
         private final List<Integer> rooms = new ArrayList<>();
@@ -121,37 +133,48 @@ public final class AuditShape {
             RecordFormat.requireName("action", requireNonNull(action, "action"), RecordFormat.LONGEST_ACTION);
             this.action = action;
             this.actor = requireNonNull(actor, "actor");
+            RecordFormat.textBytes("actor", actor);
         }
 
         /** What it is done to, always the same. */
         public Builder subject(String always) {
-            subject = requireNonNull(always, "subject");
-            subjectRoom = Utf8.length(always);
+            subjectRoom = RecordFormat.textBytes("subject", requireNonNull(always, "subject"));
+            subject = always;
+            subjectVaries = false;
             return this;
         }
 
         /** What it is done to, said by each record in at most so many bytes of UTF-8. */
         public Builder subject(int roomBytes) {
-            subject = "";
             subjectRoom = requireRoom(roomBytes);
+            subject = "";
+            subjectVaries = true;
             return this;
         }
 
+        /** A number from {@link Long#MIN_VALUE} to {@link Long#MAX_VALUE}; 0 until it is filled in. */
         public Builder whole(String name) {
             return add(name, RecordFormat.WHOLE, Long.BYTES);
         }
 
+        /** A number with a fraction; 0 until it is filled in. */
         public Builder real(String name) {
             return add(name, RecordFormat.REAL, Double.BYTES);
         }
 
+        /** Yes or no; no until it is filled in. */
         public Builder flag(String name) {
             return add(name, RecordFormat.FLAG, 1);
         }
 
-        /** Text of at most so many bytes of UTF-8; a longer one is cut, and the record says so. */
+        /** Text of at most so many bytes of UTF-8; a longer one is cut, and the record says so. Empty until it is filled in. */
         public Builder text(String name, int roomBytes) {
             return add(name, RecordFormat.TEXT, requireRoom(roomBytes));
+        }
+
+        /** The keyed hash of a secret, see {@link AuditLine#secret}; zeros until it is filled in. */
+        public Builder hashed(String name) {
+            return add(name, RecordFormat.HASHED, RecordFormat.HASH);
         }
 
         private static int requireRoom(int roomBytes) {
@@ -189,6 +212,7 @@ public final class AuditShape {
             return size;
         }
 
+        /** The shape so far; the builder may go on. */
         public AuditShape build() {
             return new AuditShape(this);
         }

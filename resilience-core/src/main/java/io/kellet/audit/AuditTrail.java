@@ -30,6 +30,14 @@ public interface AuditTrail {
      */
     AuditEntry entry(String action);
 
+    /**
+     * Asks how far everything has come that this thread has appended before. It is answered in its turn, with the number of the last
+     * record before it. It is no record, is not kept, and takes an entry's place until it is answered to have been taken.
+     *
+     * @return also if there was no room or the trail is closed: then it has failed already, and says why
+     */
+    AuditReceipt mark(Durability wanted);
+
     /** What became of the records so far. No lock. */
     AuditStats stats();
 

@@ -37,13 +37,18 @@ public sealed interface AuditValue {
         }
     }
 
-    /** The keyed hash of a secret: equal for equal secrets under one key, and no way back. 64 hexadecimal digits. */
+    /** The keyed hash of a secret: equal for equal secrets under one key and one name, and no way back. 64 digits, 0-9 and a-f. */
     record Hashed(String hex) implements AuditValue {
         public Hashed {
             requireNonNull(hex, "hex");
-            if (hex.length() != 64) {
-                throw new IllegalArgumentException("hex must be 64 digits: " + hex.length());
+            if (!isHex(hex)) {
+                throw new IllegalArgumentException("hex must be 64 digits, 0-9 and a-f: characters=" + hex.length());
             }
+        }
+
+        private static boolean isHex(String text) {
+            return text.length() == 2 * RecordFormat.HASH
+                    && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
         }
 
         @Override

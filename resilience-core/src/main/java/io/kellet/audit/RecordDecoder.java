@@ -35,6 +35,9 @@ final class RecordDecoder {
             throw wrong("unknown flags: " + flags, 1);
         }
         int count = bytes.getShort() & 0xFFFF;
+        if (count > RecordFormat.MOST_FIELDS) {
+            throw wrong("fields must be at most " + RecordFormat.MOST_FIELDS + ": " + count, 2);
+        }
         String actor = text();
         String action = name("action", text(), RecordFormat.LONGEST_ACTION);
         String subject = text();
@@ -72,7 +75,7 @@ final class RecordDecoder {
             }
             case RecordFormat.REAL -> {
                 require(Double.BYTES);
-                yield new AuditValue.Real(bytes.getDouble());
+                yield new AuditValue.Real(real());
             }
             case RecordFormat.FLAG -> new AuditValue.Flag(flag());
             case RecordFormat.TEXT -> new AuditValue.Text(text());
@@ -84,6 +87,15 @@ final class RecordDecoder {
             }
             default -> throw wrong("unknown type of field: " + type, bytes.position());
         };
+    }
+
+    private double real() {
+        long bits = bytes.getLong();
+        double value = Double.longBitsToDouble(bits);
+        if (Double.doubleToLongBits(value) != bits) {
+            throw wrong("not a number, and not as it is written: " + Long.toHexString(bits), bytes.position() - 8);
+        }
+        return value;
     }
 
     private boolean flag() {
@@ -124,10 +136,8 @@ final class RecordDecoder {
     }
 
     private String name(String what, String name, int longest) {
-        try {
-            RecordFormat.requireName(what, name, longest);
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()), bytes.position());
+        if (!RecordFormat.isName(name, longest)) { // and is not shown: it may be anything
+            throw wrong(what + " has other characters than a name, or too many, or none", bytes.position());
         }
         return name;
     }

@@ -1,9 +1,11 @@
 package io.kellet.audit;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
 
-/** Writes what {@link RecordDecoder} reads. Checks names and lengths; that a field is there once is for the caller to see. */
+/** Writes what {@link RecordDecoder} reads, and refuses what it would. */
 final class RecordEncoder {
 
     private byte[] bytes = new byte[256];
@@ -12,6 +14,7 @@ final class RecordEncoder {
     private RecordEncoder() {}
 
     static byte[] encode(AuditRecord record) {
+        requireUnique(record);
         RecordEncoder encoder = new RecordEncoder();
         int at = encoder.grow(RecordFormat.HEADER);
         encoder.bytes[at] = RecordFormat.VERSION;
@@ -27,50 +30,62 @@ final class RecordEncoder {
         return Arrays.copyOf(encoder.bytes, encoder.length);
     }
 
-    private void field(AuditField field) {
-        RecordFormat.requireName("field", field.name(), RecordFormat.LONGEST_NAME);
-        int at = grow(2 + field.name().length());
-        bytes[at] = type(field.value());
-        bytes[at + 1] = (byte) field.name().length();
-        Utf8.put(field.name(), bytes, at + 2, field.name().length());
-        if (field.value() instanceof AuditValue.Whole whole) {
-            RecordFormat.putLong(bytes, grow(Long.BYTES), whole.value());
-        } else if (field.value() instanceof AuditValue.Real real) {
-            RecordFormat.putLong(bytes, grow(Double.BYTES), Double.doubleToRawLongBits(real.value()));
-        } else if (field.value() instanceof AuditValue.Flag flag) {
-            bytes[grow(1)] = (byte) (flag.value() ? 1 : 0);
-        } else if (field.value() instanceof AuditValue.Text text) {
-            text(field.name(), text.value());
-        } else if (field.value() instanceof AuditValue.Hashed hashed) {
-            System.arraycopy(
-                    HexFormat.of().parseHex(hashed.hex()), 0, bytes, grow(RecordFormat.HASH), RecordFormat.HASH);
+    private static void requireUnique(AuditRecord record) {
+        if (record.fields().size() > RecordFormat.MOST_FIELDS) {
+            throw new IllegalArgumentException("fields must be at most " + RecordFormat.MOST_FIELDS + ": "
+                    + record.fields().size());
+        }
+        Set<String> names = new HashSet<>();
+        for (AuditField field : record.fields()) {
+            if (!names.add(field.name())) {
+                throw new IllegalArgumentException("field is there twice: \"" + field.name() + "\"");
+            }
         }
     }
 
-    private static byte type(AuditValue value) {
-        if (value instanceof AuditValue.Whole) {
+    private void field(AuditField field) {
+        String name = field.name();
+        RecordFormat.requireName("field", name, RecordFormat.LONGEST_NAME);
+        int at = grow(2 + name.length());
+        bytes[at + 1] = (byte) name.length();
+        Utf8.put(name, bytes, at + 2, name.length());
+        bytes[at] = (byte) value(field);
+    }
+
+    /** Writes the value and answers with its type. */
+    private int value(AuditField field) {
+        if (field.value() instanceof AuditValue.Whole whole) {
+            int at = grow(Long.BYTES);
+            RecordFormat.putLong(bytes, at, whole.value());
             return RecordFormat.WHOLE;
         }
-        if (value instanceof AuditValue.Real) {
+        if (field.value() instanceof AuditValue.Real real) {
+            int at = grow(Double.BYTES);
+            RecordFormat.putReal(bytes, at, real.value());
             return RecordFormat.REAL;
         }
-        if (value instanceof AuditValue.Flag) {
+        if (field.value() instanceof AuditValue.Flag flag) {
+            int at = grow(1);
+            bytes[at] = (byte) (flag.value() ? 1 : 0);
             return RecordFormat.FLAG;
         }
-        return value instanceof AuditValue.Text ? (byte) RecordFormat.TEXT : (byte) RecordFormat.HASHED;
-    }
-
-    private void text(String name, String text) {
-        int room = Utf8.length(text);
-        if (room > RecordFormat.LONGEST_TEXT) {
-            throw new IllegalArgumentException(
-                    name + " must take at most " + RecordFormat.LONGEST_TEXT + " bytes: " + room);
+        if (field.value() instanceof AuditValue.Text text) {
+            text(field.name(), text.value());
+            return RecordFormat.TEXT;
         }
-        int at = grow(RecordFormat.TEXT_HEADER + room);
-        RecordFormat.putShort(bytes, at, room);
-        RecordFormat.putShort(bytes, at + 2, Utf8.put(text, bytes, at + RecordFormat.TEXT_HEADER, room));
+        byte[] hash = HexFormat.of().parseHex(((AuditValue.Hashed) field.value()).hex());
+        int at = grow(RecordFormat.HASH);
+        System.arraycopy(hash, 0, bytes, at, RecordFormat.HASH);
+        return RecordFormat.HASHED;
     }
 
+    private void text(String what, String text) {
+        int room = RecordFormat.textBytes(what, text);
+        int at = grow(RecordFormat.TEXT_HEADER + room);
+        RecordFormat.putText(bytes, at, text, room);
+    }
+
+    /** Another array may be in {@code bytes} afterwards: call it before that is looked at. */
     private int grow(int by) {
         int at = length;
         length += by;

@@ -15,7 +15,9 @@ import java.nio.ByteOrder;
  * text: u16 room, u16 length, that many bytes of UTF-8, zeros up to the room
  * </pre>
  *
- * A text has room and length so that a record of a fixed shape has a fixed size, and every value its fixed place.
+ * A text has room and length so that a record of a fixed shape has a fixed size, and every value its fixed place. A name is of ASCII
+ * letters, digits, dots, hyphens and underscores, and no field is there twice. A real that is not a number has the bits
+ * {@code 7ff8000000000000}. So there is one way to write a record, but for the rooms of its texts.
  */
 final class RecordFormat {
 
@@ -53,19 +55,56 @@ final class RecordFormat {
         return (short) SHORTS.get(bytes, at) & 0xFFFF;
     }
 
+    /**
+     * One pattern of bits for all that is not a number, so that equal values are equal bytes.
+     */
+    static void putReal(byte[] bytes, int at, double value) {
+        putLong(bytes, at, Double.doubleToLongBits(value));
+    }
+
+    /**
+     * Puts a text that fits.
+     *
+     * @return the place behind it
+     */
+    static int putText(byte[] bytes, int at, String text, int room) {
+        putShort(bytes, at, room);
+        putShort(bytes, at + 2, Utf8.put(text, bytes, at + TEXT_HEADER, room));
+        return at + TEXT_HEADER + room;
+    }
+
+    /**
+     * How many bytes a text takes.
+     *
+     * @throws IllegalArgumentException if no record has room for so many; the message does not show the text
+     */
+    static int textBytes(String what, String text) {
+        int bytes = Utf8.length(text);
+        if (bytes > LONGEST_TEXT) {
+            throw new IllegalArgumentException(what + " must take at most " + LONGEST_TEXT + " bytes: " + bytes);
+        }
+        return bytes;
+    }
+
     /** A key or the name of an action: readable in any log, any CSV and any shell. */
-    static void requireName(String what, String name, int longest) {
+    static boolean isName(String name, int longest) {
         if (name.isEmpty() || name.length() > longest) {
-            throw new IllegalArgumentException(
-                    what + " must be 1.." + longest + " characters: \"" + name + "\" has " + name.length());
+            return false;
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (!fits && c != '.' && c != '-' && c != '_') {
-                throw new IllegalArgumentException(
-                        what + " must be of letters, digits, '.', '-' and '_': \"" + name + "\", at " + i);
+                return false;
             }
+        }
+        return true;
+    }
+
+    static void requireName(String what, String name, int longest) {
+        if (!isName(name, longest)) {
+            throw new IllegalArgumentException(what + " must be 1.." + longest
+                    + " letters, digits, dots, hyphens and underscores: \"" + name + "\"");
         }
     }
 }

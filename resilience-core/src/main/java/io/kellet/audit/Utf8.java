@@ -57,9 +57,9 @@ final class Utf8 {
         return at + size;
     }
 
-    /** How many bytes it takes. */
+    /** How many bytes it takes; the largest int if it is more. */
     static int length(CharSequence text) {
-        int length = 0;
+        long length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
@@ -70,6 +70,6 @@ final class Utf8 {
                 i += code >= 0x1_0000 ? 1 : 0;
             }
         }
-        return length;
+        return (int) Math.min(length, Integer.MAX_VALUE);
     }
 }

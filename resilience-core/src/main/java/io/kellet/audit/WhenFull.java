@@ -11,7 +11,10 @@ public sealed interface WhenFull {
     /** It is refused at once. */
     record Reject() implements WhenFull {}
 
-    /** The appender waits, on its own thread, for at most so long; then it is refused. */
+    /**
+     * The appender waits, on its own thread, for at most so long; then it is refused. An interrupt ends the wait and stays set, closing the
+     * trail ends it too.
+     */
     record Block(Duration atMost) implements WhenFull {
         public Block {
             if (Deadline.nanosOf("atMost", atMost) == 0) {
@@ -21,8 +24,9 @@ public sealed interface WhenFull {
     }
 
     /**
-     * It is refused, and trading is halted: what cannot be recorded must not be done. Told once each time the trail gets
-     * full, on the thread that found it full, which may be a trading thread.
+     * It is refused, and trading is halted: what cannot be recorded must not be done. Told once each time the trail gets full, on the
+     * thread that found it full, which may be a trading thread; it is full another time only after it has been empty. A trail that was
+     * closed refuses and halts nothing.
      */
     record Halt(Halting halting) implements WhenFull {
         public Halt {
@@ -30,7 +34,10 @@ public sealed interface WhenFull {
         }
     }
 
-    /** Stops trading; engages a kill switch as a rule. Must not wait, and not allocate where a trading thread appends. */
+    /**
+     * Stops trading; engages a kill switch as a rule. Must not wait, and not allocate where a trading thread appends. What it throws comes
+     * out of the append, and the next record that is refused tries again.
+     */
     @FunctionalInterface
     interface Halting {
         void halt();
