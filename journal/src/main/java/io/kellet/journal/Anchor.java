@@ -75,6 +75,15 @@ public record Anchor(
         }
     }
 
+    static boolean isOne(String line) {
+        try {
+            parse(line);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** What the signature is over. */
     public byte[] signedBytes() {
         return Checkpoint.signedBytes(
