@@ -82,8 +82,10 @@ public final class JournalKeys {
 
     private static Provider bouncyCastle() {
         try {
-            return (Provider)
-                    Class.forName(BOUNCY_CASTLE).getDeclaredConstructor().newInstance();
+            return Class.forName(BOUNCY_CASTLE)
+                    .asSubclass(Provider.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(
                     "provider bc needs Bouncy Castle, add org.bouncycastle:bcprov-jdk18on to the class path", e);
