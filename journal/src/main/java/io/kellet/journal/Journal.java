@@ -395,9 +395,7 @@ public final class Journal implements AutoCloseable {
                 }
                 byte[] id = new byte[SegmentHeader.ID_BYTES];
                 new SecureRandom().nextBytes(id);
-                byte[] genesis = new ChainHash().genesis(id);
-                Recovery nothing = new Recovery(id, 0, 0, 1, genesis, true, new TailScan.Torn(0, ""));
-                return new Journal(this, lease, nothing, OwnRecords.created(config.name()), ownThreads);
+                return new Journal(this, lease, Recovery.nothing(id), OwnRecords.created(config.name()), ownThreads);
             });
         }
 

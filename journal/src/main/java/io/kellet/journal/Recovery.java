@@ -12,18 +12,70 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the sessions before left, from where the next goes on.
- *
- * @param clean the last one was closed
- * @param torn what was cut off
  */
-record Recovery(
-        byte[] journalId,
-        long lastSegment,
-        int lastSession,
-        long nextSequence,
-        byte[] chain,
-        boolean clean,
-        TailScan.Torn torn) {
+final class Recovery {
+
+    private final byte[] journalId;
+    private final long lastSegment;
+    private final int lastSession;
+    private final long nextSequence;
+    private final byte[] chain;
+    private final boolean clean;
+    private final TailScan.Torn torn;
+
+    private Recovery(
+            byte[] journalId,
+            long lastSegment,
+            int lastSession,
+            long nextSequence,
+            byte[] chain,
+            boolean clean,
+            TailScan.Torn torn) {
+        this.journalId = journalId;
+        this.lastSegment = lastSegment;
+        this.lastSession = lastSession;
+        this.nextSequence = nextSequence;
+        this.chain = chain;
+        this.clean = clean;
+        this.torn = torn;
+    }
+
+    /** Where a journal of this id begins. */
+    static Recovery nothing(byte[] journalId) {
+        byte[] genesis = new ChainHash().genesis(journalId);
+        return new Recovery(journalId.clone(), 0, 0, 1, genesis, true, new TailScan.Torn(0, ""));
+    }
+
+    byte[] journalId() {
+        return journalId.clone();
+    }
+
+    long lastSegment() {
+        return lastSegment;
+    }
+
+    int lastSession() {
+        return lastSession;
+    }
+
+    long nextSequence() {
+        return nextSequence;
+    }
+
+    /** The chain hash before the next frame. */
+    byte[] chain() {
+        return chain.clone();
+    }
+
+    /** Was the last session closed? */
+    boolean clean() {
+        return clean;
+    }
+
+    /** What was cut off. */
+    TailScan.Torn torn() {
+        return torn;
+    }
 
     /**
      * Looks through a journal's end, cuts off what a crash tore, and makes what is left durable.
