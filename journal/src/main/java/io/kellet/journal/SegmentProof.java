@@ -1,0 +1,410 @@
+package io.kellet.journal;
+
+import io.kellet.audit.AuditField;
+import io.kellet.audit.AuditRecord;
+import io.kellet.audit.AuditValue;
+import io.kellet.files.FileOps;
+import io.kellet.files.FileSource;
+import io.kellet.journal.Finding.Kind;
+import io.kellet.journal.Finding.Weight;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one segment shows when it is read by itself, from the hash in its header on. Whether that hash is the right one is for
+ * {@link JournalLinks} to say. Made by one thread, then read by another.
+ */
+final class SegmentProof {
+
+    private static final int MOST_FINDINGS = 200;
+
+    /** A record that says that segments were retired. */
+    record Retirement(long lastSegment, long lastSequence, String chainHash, long recordedAt) {}
+
+    private final FoundSegment segment;
+    private final VerifierConfig config;
+    private final CheckpointCheck keys;
+    private final List<Anchor> anchors; // by sequence
+    private final boolean last;
+    private final long handover;
+    private final long stopAt;
+
+    final List<Finding> findings = new ArrayList<>();
+    final List<Retirement> retirements = new ArrayList<>();
+    long findingsLeftOut;
+    long bytes;
+    long frames;
+    long firstSequence; // 0: there is no frame
+    long lastSequence;
+    byte @Nullable [] lastHash; // after what the next segment goes on from; null if nobody knows
+    long end; // of the last frame
+    long lastRepeated; // sequence, 0 if no frame is in the next segment once more
+    byte @Nullable [] lastRepeatedHash;
+    long firstWall;
+    long lastWall;
+    long highestWall; // since it last stepped back
+    int firstSession;
+    int lastSession;
+    boolean closed;
+    long checkpoints;
+    long lastCheckpoint; // sequence
+    long signed; // last sequence covered by a trusted checkpoint, 0 if there is none
+    long signedBy; // sequence of that checkpoint
+    long signedWall;
+    long intactSigned; // the same, before the first thing that is broken
+    long intactSignedBy;
+    long intactSignedWall;
+    long firstUncoveredWall;
+    boolean uncoveredSeen;
+    boolean broken;
+    int anchorsMet;
+    boolean tailIsDamaged;
+    private boolean stopped;
+    private int nextAnchor;
+    private @Nullable Finding firstDamage;
+    private long durableBehindDamage;
+
+    private SegmentProof(
+            FoundSegment segment,
+            VerifierConfig config,
+            CheckpointCheck keys,
+            List<Anchor> anchors,
+            boolean last,
+            long handover,
+            long stopAt) {
+        this.segment = segment;
+        this.config = config;
+        this.keys = keys;
+        this.anchors = anchors;
+        this.last = last;
+        this.handover = handover;
+        this.stopAt = stopAt;
+    }
+
+    /**
+     * Reads a segment.
+     *
+     * @param anchors by sequence
+     * @param last whether no segment follows it: then it may end in what was being written
+     * @param handover see {@link FoundSegment#handover}
+     */
+    static SegmentProof of(
+            FoundSegment segment,
+            FileOps files,
+            VerifierConfig config,
+            CheckpointCheck keys,
+            List<Anchor> anchors,
+            boolean last,
+            long handover,
+            WindowKeeper windows)
+            throws IOException {
+        try (FileSource source = files.open(segment.path())) {
+            FileWindow window = windows.next(source);
+            SegmentProof proof = new SegmentProof(segment, config, keys, anchors, last, handover, Long.MAX_VALUE);
+            proof.read(window);
+            Finding torn = proof.torn();
+            if (torn == null) {
+                return proof;
+            }
+            // what is behind it was never acknowledged and will be cut off: count nothing of it
+            SegmentProof whole = new SegmentProof(segment, config, keys, anchors, last, handover, torn.offset());
+            whole.read(windows.next(source));
+            whole.add(torn);
+            return whole;
+        }
+    }
+
+    private void read(FileWindow window) throws IOException {
+        bytes = window.size();
+        SegmentHeader header = segment.header();
+        if (header == null) {
+            add(Finding.in(Kind.BAD_HEADER, segment.name(), 0, -1, segment.problem()));
+        }
+        SegmentScan scan = new SegmentScan(
+                segment.name(),
+                window,
+                header == null ? 0 : header.firstSequence(),
+                header == null ? null : header.chainBefore(),
+                this::onFault);
+        if (header != null && handover == header.firstSequence()) {
+            lastHash = header.chainBefore();
+        }
+        firstAnchor(header == null ? 0 : header.firstSequence());
+        while (!stopped && scan.next() && !stopped) {
+            take(scan);
+        }
+        finish(scan, header);
+    }
+
+    private void finish(SegmentScan scan, @Nullable SegmentHeader header) {
+        Finding tail = scan.tail();
+        end = scan.end() >= 0 ? scan.end() : Math.min(scan.offset(), stopAt);
+        if (tail != null && !stopped) {
+            tailIsDamaged = true;
+            onFault(tail);
+        }
+        if (lastHash == null && (frames > 0 || header != null)) {
+            lastHash = scan.hash().clone();
+        }
+        if (frames == 0 && header != null) {
+            lastSequence = header.firstSequence() - 1;
+        }
+    }
+
+    /** In the last segment, whether all that is wrong is that it ends in what was not finished: then what is said of it. */
+    private @Nullable Finding torn() {
+        Finding damage = firstDamage;
+        if (!last || damage == null || damage.sequence() < 0 || durableBehindDamage > damage.sequence()) {
+            return null;
+        }
+        if (closed && !tailIsDamaged && end == bytes) {
+            return null; // closed behind it: all was on the disk before
+        }
+        return damage.as(
+                Kind.TORN_TAIL,
+                "the journal ends here in a write that was not finished, or its end was damaged: "
+                        + (bytes - damage.offset())
+                        + " bytes, none of which the journal is known to have acknowledged as durable");
+    }
+
+    private void onFault(Finding finding) {
+        if (stopped) {
+            return;
+        }
+        if (finding.offset() >= stopAt) {
+            stopped = true;
+            return;
+        }
+        if (finding.sequence() >= handover) {
+            add(finding.as(
+                    Kind.FAILED_WRITE,
+                    "a write failed, what is here and behind it is not used; the next segment goes on from record "
+                            + handover));
+            stopped = true;
+            return;
+        }
+        if (finding.kind() == Kind.BAD_FRAME && firstDamage == null) {
+            firstDamage = finding;
+        }
+        add(finding);
+    }
+
+    void add(Finding finding) {
+        broken |= finding.weight() == Weight.BREAK;
+        if (findings.size() < MOST_FINDINGS) {
+            findings.add(finding);
+        } else {
+            findingsLeftOut++;
+        }
+    }
+
+    private void take(SegmentScan scan) {
+        long sequence = scan.sequence();
+        if (firstDamage != null) {
+            durableBehindDamage = Math.max(durableBehindDamage, scan.durable());
+        }
+        if (sequence >= handover) {
+            lastRepeated = sequence;
+            lastRepeatedHash = scan.hash().clone();
+            return;
+        }
+        long wall = scan.wallNanos();
+        if (frames++ == 0) {
+            firstSequence = sequence;
+            firstWall = wall;
+            highestWall = wall;
+            firstSession = scan.session();
+        }
+        lastSequence = sequence;
+        lastWall = wall;
+        lastSession = scan.session();
+        if (sequence == handover - 1) {
+            lastHash = scan.hash().clone();
+        }
+        clock(scan, wall);
+        anchors(scan, sequence);
+        if (scan.kind() == Frame.KIND_CHECKPOINT) {
+            checkpoint(scan);
+            return;
+        }
+        closed = false;
+        if (!uncoveredSeen) {
+            uncoveredSeen = true;
+            firstUncoveredWall = wall;
+        }
+        if (scan.kind() == Frame.KIND_OWN || config.decodeRecords()) {
+            record(scan);
+        }
+    }
+
+    private void clock(SegmentScan scan, long wall) {
+        if (isBehind(wall, highestWall, config)) {
+            scan.tell(Kind.CLOCK_WENT_BACK, clockWords(wall, highestWall));
+            highestWall = wall;
+        } else if (wall > highestWall) {
+            highestWall = wall;
+        }
+    }
+
+    /** Whether a clock reading is further behind an earlier one than is tolerated. */
+    static boolean isBehind(long wall, long highest, VerifierConfig config) {
+        long behind = highest - wall;
+        // two readings may be further apart than a long can say
+        return wall < highest && (behind < 0 || behind > config.clockTolerance().toNanos());
+    }
+
+    static String clockWords(long wall, long highest) {
+        return "the wall clock is behind that of an earlier record, " + Instants.ofNanos(highest) + ", by "
+                + java.time.Duration.between(Instants.ofNanos(wall), Instants.ofNanos(highest));
+    }
+
+    private void firstAnchor(long sequence) {
+        while (nextAnchor < anchors.size() && anchors.get(nextAnchor).sequence() < sequence) {
+            nextAnchor++;
+        }
+    }
+
+    private void anchors(SegmentScan scan, long sequence) {
+        while (nextAnchor < anchors.size() && anchors.get(nextAnchor).sequence() <= sequence) {
+            Anchor anchor = anchors.get(nextAnchor++);
+            if (anchor.sequence() != sequence) {
+                continue; // in a gap: not met
+            }
+            if (Arrays.equals(anchor.chainHashBytes(), scan.hash())) {
+                anchorsMet++;
+            } else {
+                scan.tell(
+                        Kind.ANCHOR_DIFFERS,
+                        "an anchor was taken of this record when it, or one before it, was another: anchor="
+                                + anchor.toText());
+            }
+        }
+    }
+
+    private void record(SegmentScan scan) {
+        if (!scan.isReadable()) {
+            return; // was told
+        }
+        AuditRecord record = scan.record();
+        if (record == null) {
+            scan.tell(Kind.BAD_RECORD, "the record does not decode");
+        } else if (scan.kind() == Frame.KIND_OWN) {
+            own(scan, record);
+        }
+    }
+
+    private void own(SegmentScan scan, AuditRecord record) {
+        closed = record.action().equals(OwnRecords.CLOSED);
+        if (record.action().equals(OwnRecords.RETIRED)) {
+            Retirement retirement = OwnRecords.retirement(record, scan.sequence());
+            if (retirement == null) {
+                scan.tell(Kind.BAD_RECORD, "does not say what was retired");
+            } else {
+                retirements.add(retirement);
+            }
+        }
+    }
+
+    private void checkpoint(SegmentScan scan) {
+        checkpoints++;
+        lastCheckpoint = scan.sequence();
+        if (!scan.isReadable()) {
+            return;
+        }
+        Checkpoint checkpoint;
+        try {
+            checkpoint = Checkpoint.decode(scan.body());
+        } catch (IllegalArgumentException e) {
+            scan.tell(Kind.BAD_RECORD, "the checkpoint does not decode: " + e.getMessage());
+            return;
+        }
+        SegmentHeader header = segment.header();
+        if (header != null && !Arrays.equals(checkpoint.journalId(), header.journalId())) {
+            scan.tell(
+                    Kind.BAD_SIGNATURE,
+                    "is a checkpoint of another journal: " + HexFormat.of().formatHex(checkpoint.journalId()));
+            return;
+        }
+        if (checkpoint.covered() != scan.sequence() - 1 || !scan.isAfter(checkpoint.chainHash())) {
+            scan.tell(Kind.BAD_SIGNATURE, "the checkpoint was taken of other records than stand before it; " + since());
+            return;
+        }
+        byte[] signedBytes = Checkpoint.signedBytes(
+                checkpoint.journalId(),
+                checkpoint.covered(),
+                scan.wallNanos(),
+                checkpoint.chainHash(),
+                checkpoint.keyId());
+        switch (keys.check(checkpoint.keyId(), signedBytes, checkpoint.signature())) {
+            case GOOD -> signed(scan, checkpoint.covered());
+            case BAD -> scan.tell(Kind.BAD_SIGNATURE, "the signature does not fit the records before it; " + since());
+            case UNKNOWN_KEY ->
+                scan.tell(
+                        Kind.UNKNOWN_KEY,
+                        "signed by a key that is not trusted; if it is one of yours, give it too: keyId="
+                                + HexFormat.of().formatHex(checkpoint.keyId()));
+            case UNCHECKED -> {
+                // no key is trusted: nothing to hold it against
+            }
+        }
+    }
+
+    /** Between what the fault must be. */
+    private String since() {
+        return signed > 0
+                ? "what was changed is behind record " + signed + ", up to which a signature fits"
+                : "no signature before it in this segment fits";
+    }
+
+    private void signed(SegmentScan scan, long covered) {
+        signed = covered;
+        signedBy = scan.sequence();
+        signedWall = scan.wallNanos();
+        uncoveredSeen = false;
+        if (!broken) {
+            intactSigned = signed;
+            intactSignedBy = signedBy;
+            intactSignedWall = signedWall;
+        }
+    }
+
+    FoundSegment segment() {
+        return segment;
+    }
+
+    /** What the journal writes about itself, as far as it matters to who reads it. */
+    static final class OwnRecords {
+
+        static final String CLOSED = "journal.closed";
+        static final String RETIRED = "journal.retired";
+
+        private OwnRecords() {}
+
+        static @Nullable Retirement retirement(AuditRecord record, long sequence) {
+            long lastSegment = whole(record, "lastSegment");
+            long lastSequence = whole(record, "lastSequence");
+            String hash = "";
+            for (AuditField field : record.fields()) {
+                if (field.name().equals("chainHash") && field.value() instanceof AuditValue.Text text) {
+                    hash = text.value();
+                }
+            }
+            return lastSegment < 1 || lastSequence < 1 || hash.length() != 2 * ChainHash.BYTES
+                    ? null
+                    : new Retirement(lastSegment, lastSequence, hash, sequence);
+        }
+
+        private static long whole(AuditRecord record, String name) {
+            for (AuditField field : record.fields()) {
+                if (field.name().equals(name) && field.value() instanceof AuditValue.Whole whole) {
+                    return whole.value();
+                }
+            }
+            return 0;
+        }
+    }
+}
