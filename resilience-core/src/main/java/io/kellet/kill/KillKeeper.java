@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cold half of a switch: takes up the records of engagements, tells the bus and stores the state. All under one lock,
+ * The cold half of a switch: takes up the records of engagements, tells the bus and the audit trail and stores the state. All under one lock,
  * which no trading thread ever takes.
  *
  * <p>The words are the truth and the store follows them: a state to be stored is read from the words, after the count of
@@ -37,6 +37,7 @@ final class KillKeeper implements KillRecords.Reader {
     private final KillRecords records;
     private final KillStore store;
     private final KillEvents events;
+    private final KillAudit audit;
     private final NanoClock clock;
     private final long retryNanos;
 
@@ -65,6 +66,7 @@ final class KillKeeper implements KillRecords.Reader {
             KillRecords records,
             KillStore store,
             KillEvents events,
+            KillAudit audit,
             NanoClock clock) {
         name = config.name();
         this.flags = flags;
@@ -72,6 +74,7 @@ final class KillKeeper implements KillRecords.Reader {
         this.records = records;
         this.store = store;
         this.events = events;
+        this.audit = audit;
         this.clock = clock;
         retryNanos = config.storeRetry().toNanos();
     }
@@ -79,6 +82,20 @@ final class KillKeeper implements KillRecords.Reader {
     /** What a loaded state says of an engagement whose word is written already. */
     void remember(Engagement engagement) {
         details.put(engagement.number(), engagement);
+    }
+
+    /** Hands over what is to be recorded, and lets the lock go. */
+    void unlock() {
+        try {
+            audit.write();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock: tells what is new. */
+    void takeUp() {
+        records.read(this);
     }
 
     /** Under the lock: tells what is new and stores it, unless a save has failed just now. */
@@ -163,6 +180,7 @@ final class KillKeeper implements KillRecords.Reader {
         if (failing) {
             failing = false;
             LOG.warn("kill switch is stored again: switch={}", name);
+            audit.storeRecovered();
             events.tell(KillStoreRecovered.class, new KillStoreRecovered(name));
         }
         return null;
@@ -181,6 +199,7 @@ final class KillKeeper implements KillRecords.Reader {
         if (!failing) {
             failing = true;
             LOG.error("kill switch cannot be stored, what is engaged holds in memory alone: switch={}", name, e);
+            audit.storeFailed(String.valueOf(e));
             events.tell(KillStoreFailed.class, new KillStoreFailed(name, String.valueOf(e)));
         }
     }
@@ -211,6 +230,7 @@ final class KillKeeper implements KillRecords.Reader {
                 number,
                 engagement.actor(),
                 engagement.reason());
+        audit.engaged(engagement);
         events.tell(KillEngaged.class, new KillEngaged(name, engagement));
     }
 
@@ -218,6 +238,7 @@ final class KillKeeper implements KillRecords.Reader {
     public void onLost(long number) {
         recordsLost.incrementAndGet();
         LOG.error("kill switch engaged, who and why was lost: switch={} number={}", name, number);
+        audit.recordLost(number);
         events.tell(KillRecordLost.class, new KillRecordLost(name, number));
     }
 

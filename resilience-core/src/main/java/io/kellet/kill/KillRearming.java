@@ -13,11 +13,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two people end an engagement. The store comes first, then memory: should the process die in between it comes up armed,
+ * Two people end an engagement. The audit trail comes first, then the store, then memory: should the process die in between it comes up armed,
  * which two people had agreed to; the other order could come up killed although both were told it was done, or, worse, trade
  * on a decision that nobody can find afterwards.
  *
@@ -41,6 +42,7 @@ final class KillRearming {
     private final KillRecords records;
     private final KillKeeper keeper;
     private final KillEvents events;
+    private final KillAudit audit;
     private final Authority authority;
     private final NanoClock clock;
     private final long withinNanos;
@@ -57,6 +59,7 @@ final class KillRearming {
             KillRecords records,
             KillKeeper keeper,
             KillEvents events,
+            KillAudit audit,
             Authority authority,
             NanoClock clock) {
         name = config.name();
@@ -65,87 +68,126 @@ final class KillRearming {
         this.records = records;
         this.keeper = keeper;
         this.events = events;
+        this.audit = audit;
         this.authority = authority;
         this.clock = clock;
         withinNanos = config.rearmWithin().toNanos();
     }
 
     RearmRequest request(Scope scope, int id, KillMode mode, Operator requester) {
-        authority.require(requireNonNull(requester, "requester"), Privilege.REQUEST_REARM);
+        RuntimeException denial = denial(requireNonNull(requester, "requester"), Privilege.REQUEST_REARM);
         int entry = entries.entry(scope, id, mode);
-        String facts = "switch=" + name + " scope=" + scope + " id=" + id + " mode=" + mode;
         keeper.lock.lock();
         try {
+            requirePermitted(denial);
             requireOpen();
             keeper.keep();
             sweep();
-            if (waiting.size() >= MOST_REQUESTS) {
-                throw new RearmRefusedException(
-                        RearmRefusal.TOO_MANY_REQUESTS, "not re-armed, requests must be decided first: " + facts);
-            }
-            entries.addRequests(entry, 1); // before the number is looked at: a latch that trips from now on renews it
-            long number = entries.number(entry);
-            if (number == 0 || !records.hasRead(number)) {
-                entries.addRequests(entry, -1);
-                throw new RearmRefusedException(
-                        RearmRefusal.NOTHING_TO_REARM,
-                        (number == 0 ? "not engaged: " : "engaged a moment ago, look again: ") + facts);
-            }
-            RearmRequest request = new RearmRequest(++lastRequest, keeper.engagement(entry, number), requester);
-            waiting.put(request.number(), new Waiting(request, entry, clock.nanos()));
-            LOG.warn("re-arm requested: {} actor={} reason={}", facts, requester.actor(), requester.reason());
-            events.tell(KillRearmRequested.class, new KillRearmRequested(name, request));
-            return request;
+            return requested(entry, requester);
+        } catch (RuntimeException e) {
+            audit.refused(KillAudit.Step.REQUEST, keeper.engagement(entry, entries.number(entry)), 0, requester, e);
+            throw e;
         } finally {
-            keeper.lock.unlock();
+            keeper.unlock();
         }
+    }
+
+    private RearmRequest requested(int entry, Operator requester) {
+        String facts = "switch=" + name + " scope=" + entries.scope(entry) + " id=" + entries.id(entry) + " mode="
+                + KillEntries.mode(entry);
+        if (waiting.size() >= MOST_REQUESTS) {
+            throw new RearmRefusedException(
+                    RearmRefusal.TOO_MANY_REQUESTS, "not re-armed, requests must be decided first: " + facts);
+        }
+        entries.addRequests(entry, 1); // before the number is looked at: a latch that trips from now on renews it
+        long number = entries.number(entry);
+        if (number == 0 || !records.hasRead(number)) {
+            entries.addRequests(entry, -1);
+            throw new RearmRefusedException(
+                    RearmRefusal.NOTHING_TO_REARM,
+                    (number == 0 ? "not engaged: " : "engaged a moment ago, look again: ") + facts);
+        }
+        RearmRequest request = new RearmRequest(++lastRequest, keeper.engagement(entry, number), requester);
+        waiting.put(request.number(), new Waiting(request, entry, clock.nanos()));
+        LOG.warn("re-arm requested: {} actor={} reason={}", facts, requester.actor(), requester.reason());
+        audit.rearmRequested(request);
+        events.tell(KillRearmRequested.class, new KillRearmRequested(name, request));
+        return request;
     }
 
     Engagement approve(RearmRequest request, Operator approver) {
         requireNonNull(request, "request");
-        authority.require(requireNonNull(approver, "approver"), Privilege.APPROVE_REARM);
-        Authority.requireTwoPeople(request.requester(), approver);
+        RuntimeException denial = denial(requireNonNull(approver, "approver"), Privilege.APPROVE_REARM);
         keeper.lock.lock();
         try {
+            requirePermitted(denial);
+            Authority.requireTwoPeople(request.requester(), approver);
             requireOpen();
-            Waiting asked = waiting.get(request.number());
-            if (asked == null || !asked.request().equals(request)) {
-                throw refused(RearmRefusal.UNKNOWN_REQUEST, "no such request is waiting: ", request);
-            }
-            if (hasExpired(asked)) {
-                lapse(asked, RearmRefusal.EXPIRED);
-                throw refused(RearmRefusal.EXPIRED, "nobody approved in time, ask again: ", request);
-            }
-            long number = request.engagement().number();
-            if (entries.number(asked.entry()) != number) {
-                lapse(asked, RearmRefusal.VOIDED);
-                throw voided(asked);
-            }
-            try {
-                keeper.storeWithout(asked.entry());
-            } catch (IOException e) {
-                throw new RearmRefusedException(
-                        RearmRefusal.NOT_STORED, "not re-armed, the store failed: " + facts(request), e);
-            }
-            if (!entries.clear(asked.entry(), number)) {
-                keeper.storeIsBehind();
-                lapse(asked, RearmRefusal.VOIDED);
-                throw voided(asked);
-            }
-            forget(asked);
-            settle();
-            rearms.incrementAndGet();
-            LOG.warn(
-                    "kill switch re-armed: {} requester={} approver={} reason={}",
-                    facts(request),
-                    request.requester().actor(),
-                    approver.actor(),
-                    approver.reason());
-            events.tell(KillRearmed.class, new KillRearmed(name, request.engagement(), request.requester(), approver));
-            sweep();
-            return request.engagement();
+            keeper.takeUp(); // what was engaged before this is on record before it
+            return approved(request, approver);
+        } catch (RuntimeException e) {
+            audit.refused(KillAudit.Step.APPROVAL, request.engagement(), request.number(), approver, e);
+            throw e;
         } finally {
-            keeper.lock.unlock();
+            keeper.unlock();
+        }
+    }
+
+    private Engagement approved(RearmRequest request, Operator approver) {
+        Waiting asked = waiting.get(request.number());
+        if (asked == null || !asked.request().equals(request)) {
+            throw refused(RearmRefusal.UNKNOWN_REQUEST, "no such request is waiting: ", request);
+        }
+        if (hasExpired(asked)) {
+            lapse(asked, RearmRefusal.EXPIRED);
+            throw refused(RearmRefusal.EXPIRED, "nobody approved in time, ask again: ", request);
+        }
+        long number = request.engagement().number();
+        if (entries.number(asked.entry()) != number) {
+            lapse(asked, RearmRefusal.VOIDED);
+            throw voided(asked);
+        }
+        if (!audit.acceptsRearm(request, approver)) {
+            throw refused(RearmRefusal.NOT_RECORDED, "not re-armed, the audit trail took no record of it: ", request);
+        }
+        try {
+            keeper.storeWithout(asked.entry());
+        } catch (IOException e) {
+            throw new RearmRefusedException(
+                    RearmRefusal.NOT_STORED, "not re-armed, the store failed: " + facts(request), e);
+        }
+        if (!entries.clear(asked.entry(), number)) {
+            keeper.storeIsBehind();
+            lapse(asked, RearmRefusal.VOIDED);
+            throw voided(asked);
+        }
+        forget(asked);
+        settle();
+        rearms.incrementAndGet();
+        LOG.warn(
+                "kill switch re-armed: {} requester={} approver={} reason={}",
+                facts(request),
+                request.requester().actor(),
+                approver.actor(),
+                approver.reason());
+        events.tell(KillRearmed.class, new KillRearmed(name, request.engagement(), request.requester(), approver));
+        sweep();
+        return request.engagement();
+    }
+
+    /** Asks whether the person may, outside the lock, since the answer may take its time. Null if so. */
+    private @Nullable RuntimeException denial(Operator who, Privilege privilege) {
+        try {
+            authority.require(who, privilege);
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private static void requirePermitted(@Nullable RuntimeException denial) {
+        if (denial != null) {
+            throw denial;
         }
     }
 
@@ -191,6 +233,7 @@ final class KillRearming {
 
     private void tellLapsed(Waiting asked, RearmRefusal why) {
         LOG.warn("request to re-arm lapsed: {} why={}", facts(asked.request()), why);
+        audit.rearmLapsed(asked.request(), why);
         events.tell(KillRearmLapsed.class, new KillRearmLapsed(name, asked.request(), why));
     }
 

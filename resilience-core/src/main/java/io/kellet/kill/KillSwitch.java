@@ -2,6 +2,7 @@ package io.kellet.kill;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.authority.Authority;
 import io.kellet.authority.Operator;
 import io.kellet.count.ThreadCounter;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * KillSwitch kill = KillSwitch.of(KillSwitchConfig.named("equities").build(), authority, NanoClock.SYSTEM, InstantSource.system())
  *         .events(bus)
+ *         .audit(journal.trail())
  *         .open(FileKillStore.open(Path.of("state/kill")));
  *
  * if (!kill.allows(order.orderClass(), desk, account, strategy, trader, symbol, venue)) return refused; // per order
@@ -61,8 +63,8 @@ import org.slf4j.LoggerFactory;
  * <p>Held by {@code KillSwitchStress} in concurrency-tests.
  *
  * <p><b>Who, why and when</b> go to a cell made beforehand, after the flag, and a keeper takes them up: a daemon thread that
- * looks every millisecond, or whoever calls {@link #keep}. It tells the bus, in the order of the numbers, and stores the
- * state. Up to then a crash forgets the engagement: {@link #engageDurably} returns when it is stored, and
+ * looks every millisecond, or whoever calls {@link #keep}. It tells the bus and the audit trail, in the order of the numbers,
+ * and stores the state. Up to then a crash forgets the engagement: {@link #engageDurably} returns when it is stored, and
  * {@link AfterCrash#HALT} brings the firm up halted after any crash. If 1024 engagements wait for the keeper, the next one's who
  * and why are dropped, counted and told as {@link KillRecordLost}; the engagement itself is not.
  *
@@ -90,6 +92,7 @@ public final class KillSwitch implements AutoCloseable {
     private final KillSections sections = new KillSections();
     private final ThreadCounter refusals = new ThreadCounter();
     private final KillEvents events;
+    private final KillAudit audit;
     private final KillKeeper keeper;
     private final KillRearming rearming;
     private final long restored;
@@ -102,6 +105,7 @@ public final class KillSwitch implements AutoCloseable {
         wall = opening.wall;
         entries = new KillEntries(config);
         events = new KillEvents(config.name(), opening.bus);
+        audit = new KillAudit(config.name(), opening.trail);
         KillState state = null;
         String doubt = null;
         try {
@@ -112,10 +116,11 @@ public final class KillSwitch implements AutoCloseable {
             LOG.error("kill state cannot be read, the firm is halted: switch={}", config.name(), e);
         }
         records = new KillRecords(state == null ? 1 : state.lastNumber() + 1);
-        keeper = new KillKeeper(config, flags, entries, records, store, events, clock);
-        rearming = new KillRearming(config, flags, entries, records, keeper, events, opening.authority, clock);
+        keeper = new KillKeeper(config, flags, entries, records, store, events, audit, clock);
+        rearming = new KillRearming(config, flags, entries, records, keeper, events, audit, opening.authority, clock);
         restore(state == null ? List.of() : state.engagements());
         restored = flags.engagements();
+        audit.opened((int) restored, state != null && state.running());
         comeUp(state, doubt);
         thread = ownThread ? new Thread(this::run, "kellet-kill-" + config.name()) : null;
     }
@@ -161,6 +166,7 @@ public final class KillSwitch implements AutoCloseable {
     private void comeUp(@Nullable KillState state, @Nullable String doubt) {
         if (doubt != null) {
             haltItself("kill state cannot be trusted: " + doubt);
+            audit.stateUnreadable(doubt);
             events.tell(KillStateUnreadable.class, new KillStateUnreadable(config.name(), doubt));
         } else if (state != null && state.running() && config.afterCrash() == AfterCrash.HALT) {
             haltItself("the process before this one ended without closing the switch");
@@ -173,7 +179,7 @@ public final class KillSwitch implements AutoCloseable {
             haltItself("kill state cannot be stored: " + e.getMessage());
             keeper.keep();
         } finally {
-            keeper.lock.unlock();
+            keeper.unlock();
         }
     }
 
@@ -309,7 +315,7 @@ public final class KillSwitch implements AutoCloseable {
                     number,
                     e);
         } finally {
-            keeper.lock.unlock();
+            keeper.unlock();
         }
         return number;
     }
@@ -393,7 +399,8 @@ public final class KillSwitch implements AutoCloseable {
      *
      * @return what was engaged
      * @throws io.kellet.authority.NotPermittedException if the person may not approve, or is the one who asked
-     * @throws RearmRefusedException if the request no longer holds or the store failed; nothing is re-armed then
+     * @throws RearmRefusedException if the request no longer holds, the audit trail took no record or the store failed; nothing is
+     *     re-armed then
      */
     public Engagement approve(RearmRequest request, Operator approver) {
         return rearming.approve(request, approver);
@@ -411,7 +418,7 @@ public final class KillSwitch implements AutoCloseable {
             rearming.sweep();
             return rearming.waiting();
         } finally {
-            keeper.lock.unlock();
+            keeper.unlock();
         }
     }
 
@@ -463,7 +470,7 @@ public final class KillSwitch implements AutoCloseable {
                 rearming.sweep();
             }
         } finally {
-            keeper.lock.unlock();
+            keeper.unlock();
         }
     }
 
@@ -499,14 +506,17 @@ public final class KillSwitch implements AutoCloseable {
             }
             closed = true;
             rearming.close();
+            boolean stored = true;
             try {
                 keeper.storeClosed();
             } catch (IOException e) {
+                stored = false;
                 LOG.error("kill switch closed without being stored: switch={}", name(), e);
             }
+            audit.closed(snapshot().size(), stored);
             events.close();
         } finally {
-            keeper.lock.unlock();
+            keeper.unlock();
         }
         if (thread != null) {
             LockSupport.unpark(thread);
@@ -526,6 +536,7 @@ public final class KillSwitch implements AutoCloseable {
         private final NanoClock clock;
         private final InstantSource wall;
         private @Nullable EventBus bus;
+        private AuditTrail trail = AuditTrail.none();
 
         private Opening(KillSwitchConfig config, Authority authority, NanoClock clock, InstantSource wall) {
             this.config = requireNonNull(config, "config");
@@ -537,6 +548,16 @@ public final class KillSwitch implements AutoCloseable {
         /** Has the switch tell this bus, as source {@code kill:} and its name. Without one it only logs. */
         public Opening events(EventBus to) {
             bus = requireNonNull(to, "to");
+            return this;
+        }
+
+        /**
+         * Has the switch write to this trail whatever it does and is asked, as {@code docs/audit-records.md} lists. Engaging never
+         * waits for it; a re-arm that it does not take is refused. A trail that has its appenders wait when it is full holds up
+         * the keeper and whoever re-arms for so long, nobody else.
+         */
+        public Opening audit(AuditTrail to) {
+            trail = requireNonNull(to, "to");
             return this;
         }
 

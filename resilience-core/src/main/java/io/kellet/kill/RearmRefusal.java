@@ -11,6 +11,8 @@ public enum RearmRefusal {
     VOIDED,
     /** The store did not take it; everything is as it was, and the request may be approved again. */
     NOT_STORED,
+    /** The audit trail did not take the record of it; everything is as it was, and the request may be approved again. */
+    NOT_RECORDED,
     /** As many requests are waiting as a switch keeps. */
     TOO_MANY_REQUESTS,
     CLOSED

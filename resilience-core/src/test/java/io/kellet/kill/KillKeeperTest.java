@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.authority.Authority;
 import io.kellet.authority.Operator;
 import io.kellet.event.EventBus;
@@ -199,7 +200,7 @@ final class KillKeeperTest {
         KillEntries entries = new KillEntries(config());
         KillRecords records = new KillRecords(1);
         KillKeeper keeper =
-                new KillKeeper(config(), flags, entries, records, store, new KillEvents("equities", null), clock);
+                new KillKeeper(config(), flags, entries, records, store, new KillEvents("equities", null), new KillAudit("equities", AuditTrail.none()), clock);
         int entry = entries.entry(Scope.DESK, 1, KillMode.HALT);
         long number = records.takeNumber();
         entries.engage(entry, number);
