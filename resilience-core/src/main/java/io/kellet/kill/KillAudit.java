@@ -6,6 +6,7 @@ import io.kellet.authority.NotPermittedException;
 import io.kellet.authority.Operator;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class KillAudit {
 
     private final String name;
     private final AuditTrail trail;
-    private final Deque<AuditEntry> waiting = new ArrayDeque<>();
+    private final Deque<Supplier<AuditEntry>> waiting = new ArrayDeque<>();
 
     KillAudit(String name, AuditTrail trail) {
         this.name = name;
@@ -42,34 +43,34 @@ final class KillAudit {
 
     /** @param unclosed whether the process before this one ended without closing the switch */
     void opened(int engaged, boolean unclosed) {
-        later(byItself("kill.opened").put("engaged", engaged).put("unclosed", unclosed));
+        later(() -> byItself("kill.opened").put("engaged", engaged).put("unclosed", unclosed));
     }
 
     void stateUnreadable(String failure) {
-        later(byItself("kill.state-unreadable").put("failure", text(failure)));
+        later(() -> byItself("kill.state-unreadable").put("failure", text(failure)));
     }
 
     void engaged(Engagement engagement) {
-        later(of(engagement, entry("kill.engaged", engagement.actor()))
+        later(() -> of(engagement, entry("kill.engaged", engagement.actor()))
                 .put("reason", text(engagement.reason()))
                 .put("at-millis", engagement.epochMillis()));
     }
 
     void recordLost(long number) {
-        later(byItself("kill.record-lost").put("number", number));
+        later(() -> byItself("kill.record-lost").put("number", number));
     }
 
     void storeFailed(String failure) {
-        later(byItself("kill.store-failed").put("failure", text(failure)));
+        later(() -> byItself("kill.store-failed").put("failure", text(failure)));
     }
 
     void storeRecovered() {
-        later(byItself("kill.store-recovered"));
+        later(() -> byItself("kill.store-recovered"));
     }
 
     void rearmRequested(RearmRequest request) {
         Operator requester = request.requester();
-        later(of(request.engagement(), entry("kill.rearm-requested", requester.actor()))
+        later(() -> of(request.engagement(), entry("kill.rearm-requested", requester.actor()))
                 .put("request", request.number())
                 .put("reason", text(requester.reason())));
     }
@@ -78,7 +79,7 @@ final class KillAudit {
     boolean acceptsRearm(RearmRequest request, Operator approver) {
         write();
         Operator requester = request.requester();
-        return isTaken(of(request.engagement(), entry("kill.rearmed", approver.actor()))
+        return isTaken(() -> of(request.engagement(), entry("kill.rearmed", approver.actor()))
                 .put("request", request.number())
                 .put("reason", text(approver.reason()))
                 .put("requester", name(requester.actor()))
@@ -87,7 +88,7 @@ final class KillAudit {
 
     /** @param asked of what engagement; its number is 0 if there is none */
     void refused(Step step, Engagement asked, long request, Operator who, RuntimeException why) {
-        later(of(asked, entry("kill.rearm-refused", who.actor()))
+        later(() -> of(asked, entry("kill.rearm-refused", who.actor()))
                 .put("request", request)
                 .put("step", step.name())
                 .put("why", code(why))
@@ -96,19 +97,19 @@ final class KillAudit {
     }
 
     void rearmLapsed(RearmRequest request, RearmRefusal why) {
-        later(of(request.engagement(), byItself("kill.rearm-lapsed"))
+        later(() -> of(request.engagement(), byItself("kill.rearm-lapsed"))
                 .put("request", request.number())
                 .put("requester", name(request.requester().actor()))
                 .put("why", why.name()));
     }
 
     void closed(int engaged, boolean stored) {
-        later(byItself("kill.closed").put("engaged", engaged).put("stored", stored));
+        later(() -> byItself("kill.closed").put("engaged", engaged).put("stored", stored));
     }
 
     /** Hands over what waits. Never throws; what the trail refuses, it counts. */
     void write() {
-        for (AuditEntry next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (Supplier<AuditEntry> next = waiting.poll(); next != null; next = waiting.poll()) {
             isTaken(next);
         }
     }
@@ -136,14 +137,14 @@ final class KillAudit {
     }
 
     private void later(AuditEntry entry) {
-        waiting.add(entry);
+        waiting.add(record);
     }
 
-    private boolean isTaken(AuditEntry entry) {
+    private boolean isTaken(Supplier<AuditEntry> record) {
         try {
-            return entry.append();
+            return record.get().append();
         } catch (RuntimeException e) { // longer than the trail allows, or a halt of somebody's own
-            LOG.error("audit record was not taken: switch={} record={}", name, entry, e);
+            LOG.error("audit record was not taken: switch={}", name, e);
             return false;
         }
     }
