@@ -136,7 +136,7 @@ final class KillAudit {
                 .put("number", engagement.number());
     }
 
-    private void later(AuditEntry entry) {
+    private void later(Supplier<AuditEntry> record) {
         waiting.add(record);
     }
 

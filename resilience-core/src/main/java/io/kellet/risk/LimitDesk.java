@@ -2,6 +2,7 @@ package io.kellet.risk;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.authority.Authority;
 import io.kellet.authority.NotPermittedException;
 import io.kellet.authority.Operator;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the limits of gates are changed while they trade: one person proposes, another approves, all gates or none take them.
- * Everything that happens here, refusals too, is an event, in order.
+ * Everything that happens here, refusals too, is an event and a record of the audit trail, in order.
  *
  * <pre>{@code
  * LimitProposal proposal = desk.propose(next, new Operator("ann", "client funded"));
@@ -43,7 +44,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Temporary changes live as long as the process: one that starts anew has the limits it is given.
  *
- * <p>Off the trading thread: it takes a lock and allocates. What a {@link Authority} does happens outside the lock.
+ * <p>Limits that the audit trail does not take the record of are refused; going back to what held before never waits for it.
+ *
+ * <p>Off the trading thread: it takes a lock and allocates. What a {@link Authority} does happens outside the lock. A trail that has
+ * its appenders wait when it is full holds up whoever changes limits here for so long.
  */
 public final class LimitDesk {
 
@@ -56,6 +60,8 @@ public final class LimitDesk {
     /** There are no more temporary changes than this at once: 8. */
     public static final int MOST_TEMPORARY = 8;
 
+    private static final Operator BY_ITSELF = new Operator(DeskAudit.ITSELF, "a temporary change was over");
+
     /** When a sweep or a change goes wrong: on the threads of people and schedulers. */
     private static final Logger LOG = LoggerFactory.getLogger(LimitDesk.class);
 
@@ -63,6 +69,7 @@ public final class LimitDesk {
     private final ReentrantLock lock = new ReentrantLock(); // guards all below
     private final DeskTime time;
     private final DeskEvents events;
+    private final LimitAudit audit;
     private final List<LimitsHolder> holders = new ArrayList<>();
     private final Deque<Temporary> temporaries = new ArrayDeque<>(); // the newest first
     private @Nullable Limits permanent; // the last that were not temporary
@@ -71,8 +78,8 @@ public final class LimitDesk {
 
     private record Temporary(Limits limits, long endsAt) {}
 
-    /** A change that is to be made, and who wants it. */
-    private record Change(WrittenLimits written, @Nullable Duration lasting) {
+    /** A change that is to be made, who wants it, and what brought it here. */
+    private record Change(WrittenLimits written, @Nullable Duration lasting, String by) {
         Limits next() {
             return written.limits();
         }
@@ -85,9 +92,18 @@ public final class LimitDesk {
 
     /** @param bus is told what happens, by a source named {@code limits}; null if nobody is to be told */
     public LimitDesk(Authority authority, NanoClock clock, @Nullable EventBus bus) {
+        this(authority, clock, bus, AuditTrail.none());
+    }
+
+    /**
+     * @param bus is told what happens, by a source named {@code limits}; null if nobody is to be told
+     * @param trail gets the records that {@code docs/audit-records.md} lists
+     */
+    public LimitDesk(Authority authority, NanoClock clock, @Nullable EventBus bus, AuditTrail trail) {
         this.authority = requireNonNull(authority, "authority");
         time = new DeskTime(requireNonNull(clock, "clock"));
         events = new DeskEvents(bus, "limits");
+        audit = new LimitAudit(requireNonNull(trail, "trail"));
     }
 
     /**
@@ -139,13 +155,13 @@ public final class LimitDesk {
     public LimitProposal propose(Limits next, Operator requester) {
         requireNonNull(next, "next");
         requireNonNull(requester, "requester");
-        return orRefuse("proposal of version " + next.version() + " by " + requester.actor(), () -> {
+        return orRefuse("proposal of version " + next.version() + " by " + requester.actor(), requester, () -> {
             authority.require(requester, Privilege.REQUEST_LIMITS);
             LimitsFileSyntax.requirePrintable("requester", requester.actor());
             LimitsFileSyntax.requirePrintable("reason", requester.reason());
             return locked(now -> {
                 requirePossible(next);
-                return proposed(new LimitProposal.WrittenBy(inForce(), next, requester), null, now);
+                return proposed(new LimitProposal.WrittenBy(inForce(), next, requester), null, 0, now);
             });
         });
     }
@@ -157,11 +173,12 @@ public final class LimitDesk {
         }
         return orRefuse(
                 proposal + " for a while",
+                proposal.requester(),
                 () -> locked(now -> {
                     requireOpen(proposal, now);
                     requireRoomFor(proposal.limits());
                     proposal.closed = true;
-                    return proposed(proposal.written, lasting, now);
+                    return proposed(proposal.written, lasting, proposal.number, now);
                 }));
     }
 
@@ -172,12 +189,12 @@ public final class LimitDesk {
      * @return those in force from now on
      * @throws NotPermittedException if the person may not, or is the requester
      * @throws IllegalArgumentException if a gate could not enforce them
-     * @throws IllegalStateException if the proposal was approved before, is too old, or other limits hold than those it was made
-     *     against
+     * @throws IllegalStateException if the proposal was approved before, is too old, other limits hold than those it was made
+     *     against, or the audit trail does not take the record of it
      */
     public Limits approve(LimitProposal proposal, Operator approver) {
         requireNonNull(approver, "approver");
-        return orRefuse(proposal + " approved by " + approver.actor(), () -> {
+        return orRefuse(proposal + " approved by " + approver.actor(), approver, () -> {
             authority.require(proposal.requester(), Privilege.REQUEST_LIMITS); // who lost it meanwhile asks no more
             authority.require(approver, Privilege.APPROVE_LIMITS);
             WrittenLimits written = WrittenLimits.of(proposal.limits(), proposal.requester(), approver);
@@ -187,8 +204,10 @@ public final class LimitDesk {
                     requireRoomFor(proposal.limits());
                 }
                 requirePossible(proposal.limits());
+                Change change = new Change(written, proposal.lasting, "proposal " + proposal.number);
+                requireRecorded(change);
                 proposal.closed = true;
-                return change(new Change(written, proposal.lasting), now);
+                return change(change, now);
             });
         });
     }
@@ -203,17 +222,17 @@ public final class LimitDesk {
      * @throws LimitsException if something is wrong with it
      * @throws NotPermittedException if one of the two may not
      * @throws IllegalArgumentException if its version is not higher, or a gate could not enforce it
-     * @throws IllegalStateException if no gate is attached
+     * @throws IllegalStateException if no gate is attached, or the audit trail does not take the record of it
      */
     public Limits reload(LimitsFile file) throws IOException {
         WrittenLimits written;
         try {
             written = file.load();
         } catch (IOException | RuntimeException failed) {
-            refused(file.toString(), failed);
+            refused(file.toString(), null, failed);
             throw failed;
         }
-        return orRefuse(file.toString(), () -> {
+        return orRefuse(file.toString(), written.approver(), () -> {
             authority.require(written.requester(), Privilege.REQUEST_LIMITS);
             authority.require(written.approver(), Privilege.APPROVE_LIMITS);
             return locked(now -> {
@@ -221,7 +240,9 @@ public final class LimitDesk {
                     return inForce();
                 }
                 requirePossible(written.limits());
-                return change(new Change(written, null), now);
+                Change change = new Change(written, null, file.toString());
+                requireRecorded(change);
+                return change(change, now);
             });
         });
     }
@@ -239,7 +260,7 @@ public final class LimitDesk {
             LOG.error("temporary limits could not be looked through, the next sweep tries again", e);
             return 0;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -250,10 +271,12 @@ public final class LimitDesk {
 
     // under the lock from here on
 
-    private LimitProposal proposed(LimitProposal.WrittenBy written, @Nullable Duration lasting, long now) {
+    private LimitProposal proposed(
+            LimitProposal.WrittenBy written, @Nullable Duration lasting, long insteadOf, long now) {
         long number = ++proposals;
         long expiresAt = Deadline.after(now, PROPOSALS_LAST.toNanos());
         LimitProposal proposal = new LimitProposal(this, number, written, lasting, expiresAt);
+        audit.proposed(proposal, insteadOf);
         events.publish(
                 LimitsProposed.class,
                 commit -> new LimitsProposed(
@@ -310,7 +333,16 @@ public final class LimitDesk {
         }
     }
 
-    /** All gates have agreed. */
+    /** Before anything has changed: what nobody could prove later is not done. */
+    private void requireRecorded(Change change) {
+        int ended = change.lasting() == null ? temporaries.size() : 0;
+        if (!audit.accepts(inForce(), change.written(), change.lasting(), ended, change.by())) {
+            throw new IllegalStateException("limits were not changed, the audit trail took no record of it: version="
+                    + change.next().version() + " inForce=" + inForce().version());
+        }
+    }
+
+    /** All gates have agreed, and it is on record. */
     private Limits change(Change change, long now) {
         Limits before = inForce();
         Limits next = change.next();
@@ -380,11 +412,12 @@ public final class LimitDesk {
             Limits next = content.renumbered(before.version() + 1);
             current = next;
             RuntimeException failure = haveAllTake(next);
+            audit.reverted(before, next, content.version());
             events.publish(
                     LimitsReverted.class,
                     commit -> new LimitsReverted(commit, before.version(), next.version(), content.version(), now));
             if (failure != null) {
-                publishRefused("reverting to version " + content.version(), failure, now);
+                publishRefused("reverting to version " + content.version(), BY_ITSELF, failure, now);
             }
         } else {
             haveAllTake(before);
@@ -403,8 +436,9 @@ public final class LimitDesk {
         return one.version() == other.version() && one.entries().equals(other.entries());
     }
 
-    private void publishRefused(String what, Exception why, long now) {
+    private void publishRefused(String what, @Nullable Operator who, Exception why, long now) {
         long version = current == null ? 0 : current.version();
+        audit.refused(version, what, who, String.valueOf(why.getMessage()));
         events.publish(
                 LimitsRefused.class,
                 commit -> new LimitsRefused(commit, version, what, String.valueOf(why.getMessage()), now));
@@ -420,6 +454,15 @@ public final class LimitDesk {
         T run(long now);
     }
 
+    /** Hands over what is to be recorded, and lets the lock go. */
+    private void unlock() {
+        try {
+            audit.write();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What is over is reverted before anything is decided. */
     private <T> T locked(LockedRequest<T> request) {
         lock.lock();
@@ -428,25 +471,25 @@ public final class LimitDesk {
             revertWhatIsOver(now);
             return request.run(now);
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
-    private <T> T orRefuse(String what, Request<T> request) {
+    private <T> T orRefuse(String what, Operator who, Request<T> request) {
         try {
             return request.run();
         } catch (RuntimeException e) {
-            refused(what, e);
+            refused(what, who, e);
             throw e;
         }
     }
 
-    private void refused(String what, Exception why) {
+    private void refused(String what, @Nullable Operator who, Exception why) {
         lock.lock();
         try {
-            publishRefused(what, why, time.now());
+            publishRefused(what, who, why, time.now());
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 

@@ -69,9 +69,13 @@ public final class LimitProposal {
 
     /** What would be different, for the one who is to agree: a line for each limit that is new, other or gone. */
     public List<String> changes() {
-        Map<String, LimitEntry> before = byPlace(written.before());
+        return changes(written.before(), written.next());
+    }
+
+    static List<String> changes(Limits from, Limits to) {
+        Map<String, LimitEntry> before = byPlace(from);
         List<String> changes = new ArrayList<>();
-        byPlace(written.next()).forEach((place, entry) -> {
+        byPlace(to).forEach((place, entry) -> {
             LimitEntry old = before.remove(place);
             if (old == null) {
                 changes.add(place + " = " + amount(entry) + ", none before");

@@ -2,6 +2,7 @@ package io.kellet.risk;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.authority.Authority;
 import io.kellet.authority.NotPermittedException;
 import io.kellet.authority.Operator;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An override ends by itself, at its time or at its last use, and from then on lets nothing pass; a person may end it
  * before. {@link #sweep} puts the end on record: have it called by {@link #startSweeping}. Overrides live as long as the process.
+ * An override that the audit trail does not take the record of is refused; ending one never waits for it.
  *
  * <p>A trading thread looks for one after a refusal only. What it reads is an array that is never written again behind one acquire
  * load, replaced under a lock by those who raise and end; so it never waits, and sees whole overrides. That nothing passes after
@@ -65,6 +67,7 @@ public final class Overrides {
     private final ReentrantLock lock = new ReentrantLock(); // guards all below, and writing the above
     private final DeskTime time;
     private final DeskEvents events;
+    private final OverrideAudit audit;
     private long requests;
     private long ahead; // of the clock, as far as the live ones were told
     private long usedByEnded;
@@ -80,11 +83,22 @@ public final class Overrides {
      * @param bus is told what happens, by a source named {@code overrides}; null if nobody is to be told
      */
     public Overrides(OverridesConfig config, Authority authority, NanoClock clock, @Nullable EventBus bus) {
+        this(config, authority, clock, bus, AuditTrail.none());
+    }
+
+    /**
+     * @param clock the gates' own
+     * @param bus is told what happens, by a source named {@code overrides}; null if nobody is to be told
+     * @param trail gets the records that {@code docs/audit-records.md} lists
+     */
+    public Overrides(
+            OverridesConfig config, Authority authority, NanoClock clock, @Nullable EventBus bus, AuditTrail trail) {
         this.config = requireNonNull(config, "config");
         this.authority = requireNonNull(authority, "authority");
         this.clock = requireNonNull(clock, "clock");
         time = new DeskTime(clock);
         events = new DeskEvents(bus, "overrides");
+        audit = new OverrideAudit(requireNonNull(trail, "trail"));
     }
 
     /**
@@ -97,7 +111,7 @@ public final class Overrides {
         String name = requireNonNull(control.name(), "control");
         requireNonNull(terms, "terms");
         requireNonNull(requester, "requester");
-        return orRefuse("override of " + name + " by " + requester.actor(), () -> {
+        return orRefuse("override of " + name + " by " + requester.actor(), name, requester, () -> {
             authority.require(requester, Privilege.REQUEST_OVERRIDE);
             if (!control.isOverridable()) {
                 throw new IllegalArgumentException("control must be one that can be overridden: " + name);
@@ -109,6 +123,7 @@ public final class Overrides {
             return locked(now -> {
                 long expiresAt = Deadline.after(now, config.requestsLast().toNanos());
                 var request = new OverrideRequest(this, ++requests, name, terms, requester, expiresAt);
+                audit.requested(request);
                 events.publish(
                         OverrideRequested.class,
                         commit -> new OverrideRequested(commit, request.number(), name, terms, requester, now));
@@ -121,16 +136,21 @@ public final class Overrides {
      * Agrees, as the second person. Orders pass from now on. Whoever may not approve leaves the request to somebody who may.
      *
      * @throws NotPermittedException if the person may not, or is the requester
-     * @throws IllegalStateException if the request was approved before or is too old, or there are as many overrides as there may be
+     * @throws IllegalStateException if the request was approved before or is too old, or there are as many overrides as there may be,
+     *     or the audit trail does not take the record of it
      */
     public OverrideGrant approve(OverrideRequest request, Operator approver) {
         requireNonNull(approver, "approver");
-        return orRefuse(request + " approved by " + approver.actor(), () -> {
+        return orRefuse(request + " approved by " + approver.actor(), request.control(), approver, () -> {
             authority.require(request.requester(), Privilege.REQUEST_OVERRIDE); // who lost it meanwhile asks no more
             authority.require(approver, Privilege.APPROVE_OVERRIDE);
             Authority.requireTwoPeople(request.requester(), approver);
             return locked(now -> {
                 requireOpen(request, now);
+                if (!audit.accepts(request, approver)) { // what nobody could prove later is not done
+                    throw new IllegalStateException(
+                            "the override was not raised, the audit trail took no record of it: " + request);
+                }
                 request.approved = true;
                 return raise(request, approver, now);
             });
@@ -173,7 +193,7 @@ public final class Overrides {
             LOG.error("overrides could not be looked through, the next sweep tries again", e);
             return 0;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -293,6 +313,8 @@ public final class Overrides {
                 Arrays.stream(liveOnes()).filter(one -> one != grant).toArray(OverrideGrant[]::new);
         LIVE.setRelease(this, others);
         usedByEnded += grant.used();
+        Operator by = end == OverrideEnd.REVOKED ? operator : null;
+        audit.ended(grant, end, by);
         events.publish(
                 OverrideEnded.class,
                 commit -> new OverrideEnded(
@@ -301,7 +323,7 @@ public final class Overrides {
                         grant.control(),
                         end,
                         grant.used(),
-                        end == OverrideEnd.REVOKED ? operator : null,
+                        by,
                         now));
     }
 
@@ -309,6 +331,15 @@ public final class Overrides {
 
     private interface LockedRequest<T> {
         T run(long now);
+    }
+
+    /** Hands over what is to be recorded, and lets the lock go. */
+    private void unlock() {
+        try {
+            audit.write();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What is over is put on record before anything is decided. */
@@ -319,22 +350,23 @@ public final class Overrides {
             endWhatIsOver(now);
             return request.run(now);
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
-    private <T> T orRefuse(String what, Supplier<T> request) {
+    private <T> T orRefuse(String what, String control, Operator who, Supplier<T> request) {
         try {
             return request.get();
         } catch (RuntimeException e) {
             lock.lock();
             try {
                 long now = time.now();
+                audit.refused(control, what, who, String.valueOf(e.getMessage()));
                 events.publish(
                         OverrideRefused.class,
                         commit -> new OverrideRefused(commit, what, String.valueOf(e.getMessage()), now));
             } finally {
-                lock.unlock();
+                unlock();
             }
             throw e;
         }
