@@ -184,7 +184,10 @@ public final class JournalExport implements Closeable {
         for (AuditField field : said.fields()) {
             line.append(' ').append(field.name()).append('=');
             boolean text = field.value() instanceof AuditValue.Text;
-            line.append(text ? Printable.of(field.value().toString()) : field.value().toString());
+            line.append(
+                    text
+                            ? Printable.of(field.value().toString())
+                            : field.value().toString());
         }
         line.append(said.cut() ? " (a text was cut)\n" : "\n");
     }

@@ -57,7 +57,10 @@ public record Verification(
     /** All of it as one line of JSON, for programs; findings have their names and weights as here. */
     public String toJson() {
         StringBuilder json = new StringBuilder(512);
-        json.append("{\"verdict\":\"").append(verdict).append("\",\"journalId\":\"").append(journalId);
+        json.append("{\"verdict\":\"")
+                .append(verdict)
+                .append("\",\"journalId\":\"")
+                .append(journalId);
         json.append("\",\"segments\":").append(segments);
         json.append(",\"bytes\":").append(bytes);
         json.append(",\"firstSequence\":").append(firstSequence);

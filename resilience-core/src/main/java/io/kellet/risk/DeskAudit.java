@@ -96,7 +96,10 @@ final class DeskAudit {
         for (int i = 0; i < lines.size(); i++) {
             String line = cut(lines.get(i), LONGEST_TEXT);
             if (text.length() + line.length() > LONGEST_LIST) {
-                return text.append("; and ").append(lines.size() - i).append(" more").toString();
+                return text.append("; and ")
+                        .append(lines.size() - i)
+                        .append(" more")
+                        .toString();
             }
             text.append(i == 0 ? "" : "; ").append(line);
         }

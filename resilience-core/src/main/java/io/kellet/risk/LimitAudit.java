@@ -35,8 +35,7 @@ final class LimitAudit {
      *
      * @param by {@code proposal 3}, or the file
      */
-    boolean accepts(
-            Limits before, WrittenLimits written, @Nullable Duration lasting, int temporariesEnded, String by) {
+    boolean accepts(Limits before, WrittenLimits written, @Nullable Duration lasting, int temporariesEnded, String by) {
         return desk.accepts(() -> {
             AuditEntry entry = desk.ofBoth("limits.changed", SUBJECT, written.requester(), written.approver())
                     .put("by", DeskAudit.text(by))

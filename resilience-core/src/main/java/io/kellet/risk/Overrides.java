@@ -317,14 +317,7 @@ public final class Overrides {
         audit.ended(grant, end, by);
         events.publish(
                 OverrideEnded.class,
-                commit -> new OverrideEnded(
-                        commit,
-                        grant.number(),
-                        grant.control(),
-                        end,
-                        grant.used(),
-                        by,
-                        now));
+                commit -> new OverrideEnded(commit, grant.number(), grant.control(), end, grant.used(), by, now));
     }
 
     // the lock itself

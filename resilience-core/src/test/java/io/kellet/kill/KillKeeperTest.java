@@ -199,8 +199,15 @@ final class KillKeeperTest {
         KillFlags flags = new KillFlags();
         KillEntries entries = new KillEntries(config());
         KillRecords records = new KillRecords(1);
-        KillKeeper keeper =
-                new KillKeeper(config(), flags, entries, records, store, new KillEvents("equities", null), new KillAudit("equities", AuditTrail.none()), clock);
+        KillKeeper keeper = new KillKeeper(
+                config(),
+                flags,
+                entries,
+                records,
+                store,
+                new KillEvents("equities", null),
+                new KillAudit("equities", AuditTrail.none()),
+                clock);
         int entry = entries.entry(Scope.DESK, 1, KillMode.HALT);
         long number = records.takeNumber();
         entries.engage(entry, number);
