@@ -1,13 +1,14 @@
 package io.kellet.benchmarks;
 
 import io.kellet.benchmarks.catalog.Catalog;
+import io.kellet.benchmarks.report.JournalCommand;
 import io.kellet.benchmarks.report.LoadCommand;
 import io.kellet.benchmarks.report.ReportCommand;
 import io.kellet.benchmarks.smoke.SmokeCommand;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one jar's four ways in: {@code smoke}, {@code report}, {@code load}, and JMH's own command line. */
+/** The one jar's five ways in: {@code smoke}, {@code report}, {@code load}, {@code journal}, and JMH's own command line. */
 public final class Main {
 
     private static final String USAGE = """
@@ -20,6 +21,8 @@ public final class Main {
               load [--rate N] [--seconds N] [--rounds N] [--warmup N] [--out DIR]
                                                   sends orders at a constant rate through each risk stage, prints
                                                   percentiles, writes load.html and load.json into DIR
+              journal [--rate N] [--seconds N]    has records of 200 bytes kept at a constant rate, by the journal and by
+                                                  its peers, then as fast as one thread appends; prints both
               anything else                       goes to JMH: -l lists, -h helps, LatencyRecorder -prof gc runs
             """;
 
@@ -36,6 +39,7 @@ public final class Main {
         switch (arguments[0]) {
             case "smoke" -> System.exit(SmokeCommand.run(rest, System.out));
             case "load" -> System.exit(LoadCommand.run(rest, System.out));
+            case "journal" -> System.exit(JournalCommand.run(rest, System.out));
             case "report" -> System.exit(ReportCommand.run(rest, System.out));
             default -> org.openjdk.jmh.Main.main(arguments);
         }
