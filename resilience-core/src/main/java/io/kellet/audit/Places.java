@@ -21,14 +21,19 @@ final class Places {
     private volatile int keptCount;
 
     Places(AuditQueueConfig config) {
+        this(config, 2 * config.lines()); // see giveBack
+    }
+
+    /** With another number of cells in the ring of free slots. */
+    Places(AuditQueueConfig config, int cells) {
         lines = config.lines();
         entries = config.entries();
-        free = new SpmcArrayQueue<>(2 * lines); // see giveBack
-        for (int i = 0; i < lines; i++) {
-            free.offer(new AuditSlot(new byte[config.lineBytes()]));
-        }
+        free = new SpmcArrayQueue<>(cells);
         entriesLeft = new AtomicInteger(entries);
         kept = new AuditSlot[lines];
+        for (int i = 0; i < lines; i++) {
+            giveBack(new AuditSlot(new byte[config.lineBytes()]));
+        }
     }
 
     /**

@@ -49,7 +49,8 @@ final class RecordEncoder {
         int at = grow(2 + name.length());
         bytes[at + 1] = (byte) name.length();
         Utf8.put(name, bytes, at + 2, name.length());
-        bytes[at] = (byte) value(field);
+        int type = value(field);
+        bytes[at] = (byte) type;
     }
 
     /** Writes the value and answers with its type. */
