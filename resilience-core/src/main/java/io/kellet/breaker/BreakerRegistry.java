@@ -2,6 +2,7 @@ package io.kellet.breaker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.event.EventBus;
 import io.kellet.time.NanoClock;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class BreakerRegistry {
     private final int most;
     private final NanoClock clock;
     private final @Nullable EventBus bus;
+    private final AuditTrail trail;
     private final CircuitBreaker overflow;
     private final ConcurrentHashMap<String, CircuitBreaker> byName = new ConcurrentHashMap<>();
     private final AtomicLong overflowed = new AtomicLong();
@@ -50,14 +52,32 @@ public final class BreakerRegistry {
      */
     public BreakerRegistry(
             Function<String, BreakerConfig> configOf, int most, NanoClock clock, @Nullable EventBus bus) {
+        this(configOf, most, clock, bus, AuditTrail.none());
+    }
+
+    /**
+     * A registry whose breakers have what operators do to them on record.
+     *
+     * @param configOf as above
+     * @param most as above
+     * @param bus as above
+     * @param trail gets the records that {@code docs/audit-records.md} lists
+     */
+    public BreakerRegistry(
+            Function<String, BreakerConfig> configOf,
+            int most,
+            NanoClock clock,
+            @Nullable EventBus bus,
+            AuditTrail trail) {
         this.configOf = requireNonNull(configOf, "configOf");
         this.most = most;
         this.clock = requireNonNull(clock, "clock");
         this.bus = bus;
+        this.trail = requireNonNull(trail, "trail");
         if (most < 1 || most > 100_000) {
             throw new IllegalArgumentException("most must be 1..100000: " + most);
         }
-        overflow = new CircuitBreaker(configFor(OVERFLOW), clock, bus);
+        overflow = new CircuitBreaker(configFor(OVERFLOW), clock, bus, trail);
     }
 
     /** The breaker of this name, made if it is not there; the one for the overflow if there are too many. */
@@ -89,7 +109,7 @@ public final class BreakerRegistry {
             if (config == null) {
                 return null;
             }
-            CircuitBreaker made = new CircuitBreaker(config, clock, bus);
+            CircuitBreaker made = new CircuitBreaker(config, clock, bus, trail);
             byName.put(name, made);
             return made;
         } finally {
@@ -115,7 +135,7 @@ public final class BreakerRegistry {
                 throw new IllegalStateException(
                         "too many breakers, allow more or remove some: breaker=" + name + " most=" + most);
             }
-            CircuitBreaker made = new CircuitBreaker(config, clock, bus);
+            CircuitBreaker made = new CircuitBreaker(config, clock, bus, trail);
             byName.put(name, made);
             return made;
         } finally {

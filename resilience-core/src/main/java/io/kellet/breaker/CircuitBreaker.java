@@ -2,6 +2,7 @@ package io.kellet.breaker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.authority.Operator;
 import io.kellet.event.EventBus;
 import io.kellet.time.Deadline;
@@ -63,7 +64,18 @@ public final class CircuitBreaker extends Moves {
      * @throws IllegalStateException if the bus refuses the source, because there is one of this name or there are too many
      */
     public CircuitBreaker(BreakerConfig config, NanoClock clock, @Nullable EventBus bus) {
-        super(config, clock, bus);
+        this(config, clock, bus, AuditTrail.none());
+    }
+
+    /**
+     * A breaker whose moves are events, and on which what operators do is on record as {@code docs/audit-records.md} lists. For
+     * trips see {@link TripRecorder}.
+     *
+     * @param bus null if nobody is to be told
+     * @throws IllegalStateException if the bus refuses the source, because there is one of this name or there are too many
+     */
+    public CircuitBreaker(BreakerConfig config, NanoClock clock, @Nullable EventBus bus, AuditTrail trail) {
+        super(config, clock, bus, trail);
         for (RejectionReason reason : REASONS) {
             rejections[reason.code()] = new BreakerOpenException(name, reason);
         }
@@ -268,10 +280,11 @@ public final class CircuitBreaker extends Moves {
      * Takes hold of the breaker, until the hold is released. {@link HoldMode#FORCED_OPEN} can be taken at any time, also
      * from another operator; any other way only where nobody holds it: else {@link Hold#change} is for its holder.
      *
-     * @throws IllegalStateException if somebody else holds the breaker
+     * @throws IllegalStateException if somebody else holds the breaker, or the audit trail does not take the record of it; forcing
+     *     open does not ask it
      */
     public Hold hold(HoldMode mode, String actor, String reason) {
-        return hold(null, mode, new Operator(actor, reason));
+        return audit.hold(null, mode, new Operator(actor, reason));
     }
 
     /** The hold in force. */
@@ -282,10 +295,10 @@ public final class CircuitBreaker extends Moves {
     /**
      * Closes the breaker and forgets the past: windows, open level, calls in flight, all times that are running.
      *
-     * @throws IllegalStateException if an operator holds the breaker
+     * @throws IllegalStateException if an operator holds the breaker, or the audit trail does not take the record of it
      */
     public void reset(String actor, String reason) {
-        reset(new Operator(actor, reason));
+        audit.reset(new Operator(actor, reason));
     }
 
     /**
@@ -300,7 +313,16 @@ public final class CircuitBreaker extends Moves {
      *     changed then
      */
     public void reconfigure(UnaryOperator<BreakerConfig> change) {
-        changeSettings(change);
+        reconfigure(change, "configuration", "not said");
+    }
+
+    /**
+     * As {@link #reconfigure(UnaryOperator)}, with who did it and why for the record.
+     *
+     * @throws IllegalStateException if the audit trail does not take the record of it
+     */
+    public void reconfigure(UnaryOperator<BreakerConfig> change, String actor, String reason) {
+        audit.reconfigure(requireNonNull(change, "change"), new Operator(actor, reason));
     }
 
     // ---- looking

@@ -45,18 +45,20 @@ public final class Hold {
      * Lets go. A breaker that was forced open probes before it closes; any other is closed, with empty windows.
      *
      * @return whether this hold was in force
+     * @throws IllegalStateException if it is {@link HoldMode#FORCED_OPEN} and the audit trail does not take the record of it
      */
     public boolean release(String actor, String reason) {
-        return breaker.release(this, new Operator(actor, reason));
+        return breaker.audit.release(this, new Operator(actor, reason));
     }
 
     /**
      * Holds the breaker in another way, without letting go in between.
      *
-     * @throws IllegalStateException if this hold is not in force
+     * @throws IllegalStateException if this hold is not in force, or the audit trail does not take the record of it; forcing open does
+     *     not ask it
      */
     public Hold change(HoldMode mode, String actor, String reason) {
-        return breaker.hold(this, mode, new Operator(actor, reason));
+        return breaker.audit.hold(this, mode, new Operator(actor, reason));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.kellet.breaker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.authority.Operator;
 import io.kellet.event.EventBus;
 import io.kellet.time.NanoClock;
@@ -38,6 +39,8 @@ abstract class Moves {
     final NanoClock clock;
     final BreakerCounters counters = new BreakerCounters();
 
+    final BreakerAudit audit;
+
     private final @Nullable BreakerEvents events;
     private final long dice = new SplittableRandom().nextLong(); // so that a fleet's jitter differs
 
@@ -47,13 +50,16 @@ abstract class Moves {
     @SuppressWarnings({"unused", "UnusedVariable"}) // through GROUP
     private @Nullable BreakerGroup group;
 
-    Moves(BreakerConfig config, NanoClock clock, @Nullable EventBus bus) {
+    Moves(BreakerConfig config, NanoClock clock, @Nullable EventBus bus, AuditTrail trail) {
         this.clock = requireNonNull(clock, "clock");
         name = requireNonNull(config, "config").name();
         epoch = Epoch.first(new Rules(config), clock);
+        audit = new BreakerAudit(this, trail);
         events = bus == null ? null : new BreakerEvents(bus, name);
         if (!config.enabled()) {
-            hold(null, HoldMode.DISABLED, new Operator("configuration", "enabled=false"));
+            BreakerState before = epoch.state;
+            audit.heldByConfiguration(
+                    hold(null, HoldMode.DISABLED, new Operator("configuration", "enabled=false")), before);
         }
     }
 
@@ -201,20 +207,25 @@ abstract class Moves {
 
     final Hold hold(@Nullable Hold replaced, HoldMode mode, Operator operator) {
         while (true) {
-            Epoch seen = current();
-            boolean mayHold =
-                    replaced != null ? seen.hold == replaced : seen.hold == null || mode == HoldMode.FORCED_OPEN;
-            if (!mayHold) {
-                throw new IllegalStateException(
-                        replaced != null
-                                ? "hold is not in force any more: " + replaced
-                                : "breaker is held by somebody else: breaker=" + name + " hold=" + seen.hold);
-            }
+            Epoch seen = requireHoldable(replaced, mode);
             Hold hold = new Hold(this, mode, operator, clock.nanos());
             if (move(seen, seen.held(hold, clock), Cause.OPERATOR_HELD, operator)) {
                 return hold;
             }
         }
+    }
+
+    /** The state in which the breaker may be held so. */
+    final Epoch requireHoldable(@Nullable Hold replaced, HoldMode mode) {
+        Epoch seen = current();
+        boolean mayHold = replaced != null ? seen.hold == replaced : seen.hold == null || mode == HoldMode.FORCED_OPEN;
+        if (!mayHold) {
+            throw new IllegalStateException(
+                    replaced != null
+                            ? "hold is not in force any more: " + replaced
+                            : "breaker is held by somebody else: breaker=" + name + " hold=" + seen.hold);
+        }
+        return seen;
     }
 
     final boolean release(Hold hold, Operator operator) {
@@ -285,30 +296,28 @@ abstract class Moves {
 
     final void reset(Operator operator) {
         while (true) {
-            Epoch seen = current();
-            if (seen.hold != null) {
-                throw new IllegalStateException(
-                        "breaker is held, release it first: breaker=" + name + " hold=" + seen.hold);
-            }
+            Epoch seen = requireNotHeld();
             if (move(seen, seen.reset(clock), Cause.OPERATOR_RESET, operator)) {
                 return;
             }
         }
     }
 
+    /** The state in which nobody holds the breaker. */
+    final Epoch requireNotHeld() {
+        Epoch seen = current();
+        if (seen.hold != null) {
+            throw new IllegalStateException(
+                    "breaker is held, release it first: breaker=" + name + " hold=" + seen.hold);
+        }
+        return seen;
+    }
+
     final void changeSettings(UnaryOperator<BreakerConfig> change) {
         while (true) {
             Epoch seen = current();
             BreakerConfig before = seen.rules.config;
-            BreakerConfig wanted = requireNonNull(change.apply(before), "changed settings");
-            if (!wanted.name().equals(name)) {
-                throw new IllegalArgumentException(
-                        "name cannot be changed: breaker=" + name + " name=" + wanted.name());
-            }
-            if (wanted.enabled() != before.enabled()) {
-                throw new IllegalArgumentException("enabled cannot be changed, hold or release the breaker: breaker="
-                        + name + " enabled=" + wanted.enabled());
-            }
+            BreakerConfig wanted = requireChangeable(before, change);
             Epoch next = seen.reconfigured(new Rules(wanted), clock);
             long now = clock.nanos();
             if (commit(seen, next)) {
@@ -321,6 +330,19 @@ abstract class Moves {
                 return;
             }
         }
+    }
+
+    /** The settings wanted, if the breaker can take them. */
+    final BreakerConfig requireChangeable(BreakerConfig before, UnaryOperator<BreakerConfig> change) {
+        BreakerConfig wanted = requireNonNull(change.apply(before), "changed settings");
+        if (!wanted.name().equals(name)) {
+            throw new IllegalArgumentException("name cannot be changed: breaker=" + name + " name=" + wanted.name());
+        }
+        if (wanted.enabled() != before.enabled()) {
+            throw new IllegalArgumentException("enabled cannot be changed, hold or release the breaker: breaker=" + name
+                    + " enabled=" + wanted.enabled());
+        }
+        return wanted;
     }
 
     // ---- the group, and the end
