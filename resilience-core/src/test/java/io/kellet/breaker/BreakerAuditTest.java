@@ -26,7 +26,8 @@ final class BreakerAuditTest {
         Hold off = hold.change(HoldMode.DISABLED, "alice", "venue tests");
         off.release("bob", "over");
         breaker.reset("bob", "start afresh");
-        breaker.reconfigure(now -> now.toBuilder().openFor(Duration.ofSeconds(5)).build(), "carl", "venue asks");
+        breaker.reconfigure(
+                now -> now.toBuilder().openFor(Duration.ofSeconds(5)).build(), "carl", "venue asks");
         breaker.reconfigure(now -> now);
 
         assertThat(trail.lines())
@@ -51,8 +52,8 @@ final class BreakerAuditTest {
         assertThatIllegalStateException().isThrownBy(() -> hold.change(HoldMode.FORCED_OPEN, "alice", "no, mine"));
         assertThatIllegalStateException().isThrownBy(() -> breaker.reset("carl", "let me in"));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> breaker.reconfigure(
-                        now -> BreakerConfig.named("other").build(), "carl", "renamed"));
+                .isThrownBy(() ->
+                        breaker.reconfigure(now -> BreakerConfig.named("other").build(), "carl", "renamed"));
         assertThat(hold.release("alice", "over")).isFalse();
 
         String why = " why=breaker is held by somebody else: breaker=venue hold=" + next;
@@ -116,7 +117,9 @@ final class BreakerAuditTest {
                             if (++asked[0] > 1) {
                                 throw new IllegalStateException("changed my mind");
                             }
-                            return now.toBuilder().openFor(Duration.ofSeconds(5)).build();
+                            return now.toBuilder()
+                                    .openFor(Duration.ofSeconds(5))
+                                    .build();
                         },
                         "carl",
                         "venue asks"));
@@ -143,8 +146,8 @@ final class BreakerAuditTest {
 
     @Test
     void breakersOfARegistryShareItsTrail() {
-        BreakerRegistry registry = new BreakerRegistry(
-                name -> BreakerConfig.named(name).build(), 1, clock, null, trail.trail());
+        BreakerRegistry registry =
+                new BreakerRegistry(name -> BreakerConfig.named(name).build(), 1, clock, null, trail.trail());
 
         registry.breaker("a").reset("alice", "afresh");
         registry.breaker("b").reset("alice", "afresh");
@@ -171,7 +174,8 @@ final class BreakerAuditTest {
         bus.deliverPending();
 
         assertThat(trail.lines())
-                .containsExactly("breaker.tripped by breaker:xetra on xetra: from=CLOSED cause=CONSECUTIVE_FAILURES commit=1"
-                        + " open-for=PT1M");
+                .containsExactly(
+                        "breaker.tripped by breaker:xetra on xetra: from=CLOSED cause=CONSECUTIVE_FAILURES commit=1"
+                                + " open-for=PT1M");
     }
 }

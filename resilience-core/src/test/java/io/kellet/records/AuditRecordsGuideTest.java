@@ -62,8 +62,7 @@ final class AuditRecordsGuideTest {
         Files.readString(Path.of("..", "docs", "audit-records.md"), StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.startsWith("| `"))
-                .forEach(line -> rows.put(
-                        line.split("`", -1)[1], line.split("\\|", -1)[5].strip()));
+                .forEach(line -> rows.put(line.split("`", -1)[1], line.split("\\|", -1)[5].strip()));
         switchIsUsed();
         limitsChange();
         overridesComeAndGo();
@@ -79,9 +78,7 @@ final class AuditRecordsGuideTest {
     }
 
     private static String fields(AuditRecord record) {
-        return record.fields().stream()
-                .map(AuditRecordsGuideTest::nameAndType)
-                .collect(Collectors.joining(", "));
+        return record.fields().stream().map(AuditRecordsGuideTest::nameAndType).collect(Collectors.joining(", "));
     }
 
     private static String nameAndType(AuditField field) {
@@ -152,8 +149,7 @@ final class AuditRecordsGuideTest {
     private void breakerIsHeld() {
         EventBus bus = EventBus.manual(EventBusConfig.named("desk").build(), clock);
         bus.subscribe(BreakerTransition.class, new TripRecorder(trail.trail()));
-        CircuitBreaker breaker =
-                new CircuitBreaker(BreakerConfig.named("venue").build(), clock, bus, trail.trail());
+        CircuitBreaker breaker = new CircuitBreaker(BreakerConfig.named("venue").build(), clock, bus, trail.trail());
         for (int i = 0; i < 5; i++) {
             breaker.onFailure(breaker.tryAcquire());
         }

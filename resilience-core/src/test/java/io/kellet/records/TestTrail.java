@@ -25,7 +25,11 @@ public final class TestTrail {
 
     public TestTrail(NanoClock clock, WhenFull whenFull) {
         queue = AuditQueue.of(
-                AuditQueueConfig.named("test").entries(PLACES).whenFull(whenFull).build(), clock);
+                AuditQueueConfig.named("test")
+                        .entries(PLACES)
+                        .whenFull(whenFull)
+                        .build(),
+                clock);
     }
 
     public AuditTrail trail() {

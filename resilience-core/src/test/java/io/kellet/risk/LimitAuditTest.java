@@ -97,8 +97,9 @@ final class LimitAuditTest {
         List<String> lines = trail.lines();
         assertThat(lines).hasSize(4);
         assertThat(lines.get(0))
-                .isEqualTo("limits.refused by eve on limits: reason=let me version=1 refused=proposal of version 3 by eve"
-                        + " why=not permitted: actor=eve privilege=REQUEST_LIMITS");
+                .isEqualTo(
+                        "limits.refused by eve on limits: reason=let me version=1 refused=proposal of version 3 by eve"
+                                + " why=not permitted: actor=eve privilege=REQUEST_LIMITS");
         assertThat(lines.get(1)).startsWith("limits.refused by eve on limits: ").contains("APPROVE_LIMITS");
         assertThat(lines.get(2)).startsWith("limits.refused by ann on limits: ").contains("a second person");
         assertThat(lines.get(3)).startsWith("limits.refused by  on limits: ").contains("limits.txt");
@@ -131,7 +132,8 @@ final class LimitAuditTest {
     void goingBackNeedsNoTrailAndIsNotHeldUpByIt() {
         List<Long> versionWhenAsked = new ArrayList<>();
         TestTrail halting = new TestTrail(
-                clock, new WhenFull.Halt(() -> versionWhenAsked.add(gate.limits().version())));
+                clock,
+                new WhenFull.Halt(() -> versionWhenAsked.add(gate.limits().version())));
         LimitDesk itsDesk = desk(halting);
         itsDesk.approve(itsDesk.propose(limits(2), ANN).until(HOUR), BOB);
         halting.drain();

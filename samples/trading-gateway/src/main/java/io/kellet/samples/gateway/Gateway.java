@@ -1,5 +1,8 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.audit.AuditTrail;
+import io.kellet.breaker.BreakerTransition;
+import io.kellet.breaker.TripRecorder;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
 import io.kellet.kill.FileKillStore;
@@ -36,24 +39,31 @@ final class Gateway implements AutoCloseable {
     private final HiccupMeter hiccups;
     private final MetricsServer server;
 
+    /** A gateway that keeps no records. */
+    Gateway(GatewaySettings settings) throws IOException {
+        this(settings, AuditTrail.none());
+    }
+
     /**
      * Starts everything but the flow of orders.
      *
+     * @param trail gets a record of every decision on an order, and of whatever people do here; the gateway does not close it
      * @throws IOException if the metrics port is taken; nothing runs then
      */
-    Gateway(GatewaySettings settings) throws IOException {
+    Gateway(GatewaySettings settings, AuditTrail trail) throws IOException {
         this.settings = settings;
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         state = Files.createTempDirectory("kellet-gateway");
         server = serve(settings.metricsPort(), registry, state);
         hiccups = HiccupMeter.start();
         events = EventBus.start(EventBusConfig.named("gateway").build(), NanoClock.SYSTEM);
-        risk = new GatewayRisk(NanoClock.SYSTEM, events, FileKillStore.create(state.resolve("kill")));
+        risk = new GatewayRisk(NanoClock.SYSTEM, events, FileKillStore.create(state.resolve("kill")), trail);
         source = new OrderSource(settings.seed(), risk.market());
-        desk = new OrderDesk(risk, source);
+        desk = new OrderDesk(risk, source, trail);
         LatencyRecorder venueCalls =
                 new LatencyRecorder(LatencyConfig.named("venue-call").build());
-        venue = new VenueLink(settings.venueBreaker(), NanoClock.SYSTEM, events, venueCalls);
+        venue = new VenueLink(settings.venueBreaker(), NanoClock.SYSTEM, events, trail, venueCalls);
+        events.subscribe(BreakerTransition.class, new TripRecorder(trail));
         KelletMetrics metrics = KelletMetrics.bindTo(registry);
         metrics.add("gateway.order.service", orders.service());
         metrics.add("gateway.order.response", orders.response());
@@ -79,8 +89,10 @@ final class Gateway implements AutoCloseable {
     /** Has the compiler see orders before the first one counts: through a gate and books that are thrown away. */
     private void warmUp(NanoClock clock) throws IOException {
         try (EventBus nobody = EventBus.manual(EventBusConfig.named("warm-up").build(), clock);
-                GatewayRisk other = new GatewayRisk(clock, nobody, FileKillStore.create(state.resolve("warm-up")))) {
-            OrderDesk otherDesk = new OrderDesk(other, new OrderSource(settings.seed(), other.market()));
+                GatewayRisk other = new GatewayRisk(
+                        clock, nobody, FileKillStore.create(state.resolve("warm-up")), AuditTrail.none())) {
+            OrderDesk otherDesk =
+                    new OrderDesk(other, new OrderSource(settings.seed(), other.market()), AuditTrail.none());
             PacedLatency otherLatency = new PacedLatency(
                     new LatencyRecorder(LatencyConfig.named("warm-up").build()),
                     new LatencyRecorder(LatencyConfig.named("warm-up-response").build()));

@@ -1,5 +1,6 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.control.DailyVolumeShare;
 import io.kellet.control.DuplicateOrder;
 import io.kellet.control.ExposureLimit;
@@ -83,8 +84,11 @@ final class GatewayRisk implements AutoCloseable {
     private final RiskGate gate;
     private final LimitDesk limitDesk;
 
-    /** @param store where the kill switch keeps what is engaged; closed with it */
-    GatewayRisk(NanoClock clock, EventBus bus, KillStore store) {
+    /**
+     * @param store where the kill switch keeps what is engaged; closed with it
+     * @param trail gets a record of whatever people do here
+     */
+    GatewayRisk(NanoClock clock, EventBus bus, KillStore store, AuditTrail trail) {
         GateConfig config = GateConfig.named("gateway")
                 .desks(House.DESKS)
                 .accounts(House.ACCOUNTS)
@@ -101,13 +105,14 @@ final class GatewayRisk implements AutoCloseable {
         }
         kill = KillSwitch.of(KILL, people, clock, InstantSource.system())
                 .events(bus)
+                .audit(trail)
                 .open(store);
         valueAtRisk = ValueAtRiskLimit.of(ScopeIds.of(config, market))
                 .book(Scope.ACCOUNT, VAR_ACCOUNT, varBook(clock))
                 .timed(clock, 16, varCalculations::record)
                 .build();
         profits = new ProfitBoard(ScopeIds.of(Scope.ACCOUNT, House.ACCOUNTS));
-        overrides = new Overrides(OverridesConfig.defaults(), people, clock, bus);
+        overrides = new Overrides(OverridesConfig.defaults(), people, clock, bus, trail);
         gate = RiskGate.of(config)
                 .market(market)
                 .kill(kill)
@@ -116,7 +121,7 @@ final class GatewayRisk implements AutoCloseable {
                 .overrides(overrides)
                 .clock(clock)
                 .build();
-        limitDesk = new LimitDesk(people, clock, bus).attach(gate);
+        limitDesk = new LimitDesk(people, clock, bus, trail).attach(gate);
     }
 
     /** What is cheap and refuses most comes first; the order decides which of two reasons is told. */

@@ -137,7 +137,7 @@ final class KillSwitchStep implements Tour.Step {
         }
     }
 
-    /** A switch of its own, closed and opened again on its file, which is then damaged. */
+    /** A switch of its own, closed and opened again on its file, which is then damaged. A drill, so none of it is on record. */
     private static void restart(Gateway gateway, PrintStream out, Findings findings) throws IOException {
         Path directory = Files.createTempDirectory("kellet-kill");
         try {

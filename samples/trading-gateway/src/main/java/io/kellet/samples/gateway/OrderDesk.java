@@ -1,5 +1,6 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.kill.KillSwitch;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.Reason;
@@ -26,6 +27,7 @@ final class OrderDesk implements OrderBook.Trades {
     private final RiskGate gate;
     private final KillSwitch kill;
     private final Profits profits;
+    private final OrderRecords records;
     private final SecondBook second;
     private final WorkingOrders working = new WorkingOrders(House.MOST_WORKING + 2);
     private final OrderBook[] books = new OrderBook[House.SYMBOLS];
@@ -44,8 +46,10 @@ final class OrderDesk implements OrderBook.Trades {
     private long doubled;
     private long strayReports;
 
-    OrderDesk(GatewayRisk risk, OrderSource source) {
+    /** @param trail gets a record of every decision */
+    OrderDesk(GatewayRisk risk, OrderSource source, AuditTrail trail) {
         gate = risk.gate();
+        records = new OrderRecords(trail, gate);
         kill = risk.kill();
         profits = new Profits(risk.profits());
         this.source = source;
@@ -73,16 +77,26 @@ final class OrderDesk implements OrderBook.Trades {
         profits.publishAll(source, now);
     }
 
-    /** Decides on an order that was due at a known moment. */
-    Decision decide(Order order, long intendedNanos) {
-        Decision decision = decided(order, check(order, intendedNanos));
+    /** Decides on an order that is due now. */
+    Decision decide(Order order, long now) {
+        return decide(order, now, now);
+    }
+
+    /**
+     * Decides on an order that was due at a known moment.
+     *
+     * @param now when the decision began: the caller's reading, which its record gets
+     */
+    Decision decide(Order order, long intendedNanos, long now) {
+        Decision decision = decided(order, check(order, intendedNanos, now), now);
         decisions[decision.ordinal()]++;
         return decision;
     }
 
     /** Asks the gate. Whoever sends an order without the books reports what became of it to the gate himself. */
-    long check(Order order, long intendedNanos) {
+    long check(Order order, long intendedNanos, long now) {
         long verdict = gate.check(order, intendedNanos);
+        records.decided(order, verdict, now);
         checked++;
         lastVerdict = verdict;
         if (!Verdict.isAccepted(verdict)) {
@@ -92,7 +106,7 @@ final class OrderDesk implements OrderBook.Trades {
         return verdict;
     }
 
-    private Decision decided(Order order, long verdict) {
+    private Decision decided(Order order, long verdict, long now) {
         if (!Verdict.isAccepted(verdict)) {
             return Decision.REFUSED;
         }
@@ -106,6 +120,7 @@ final class OrderDesk implements OrderBook.Trades {
                 order.venue());
         if (pass == KillSwitch.REFUSED) {
             gate.onRejected(order.id); // it never left: the gate gives back what it reserved
+            records.stopped(order, now);
             return Decision.STOPPED;
         }
         try {

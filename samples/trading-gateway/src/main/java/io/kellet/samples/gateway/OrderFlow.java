@@ -36,7 +36,7 @@ final class OrderFlow {
             desk.next(order, clock.nanos());
             waiting.until(intended);
             long started = clock.nanos();
-            desk.decide(order, intended);
+            desk.decide(order, intended, started);
             latency.record(intended, started, clock.nanos());
         }
     }

@@ -29,7 +29,7 @@ final class PacedOrders {
         long due = clock.nanos() + PACE_NANOS;
         desk.next(order, clock.nanos());
         wait.until(due);
-        return desk.decide(order, due);
+        return desk.decide(order, due, clock.nanos());
     }
 
     void send(int orders) {

@@ -1,5 +1,6 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.breaker.BreakerConfig;
 import io.kellet.breaker.CircuitBreaker;
 import io.kellet.call.Guard;
@@ -26,8 +27,9 @@ final class VenueLink {
     private final CircuitBreaker breaker;
     private final Guard guard;
 
-    VenueLink(BreakerConfig breakerConfig, NanoClock clock, EventBus bus, LatencyRecorder latency) {
-        breaker = new CircuitBreaker(breakerConfig, clock, bus);
+    VenueLink(
+            BreakerConfig breakerConfig, NanoClock clock, EventBus bus, AuditTrail trail, LatencyRecorder latency) {
+        breaker = new CircuitBreaker(breakerConfig, clock, bus, trail);
         guard = Guard.of(NEW_ORDER, clock)
                 .rateLimit(new RateLimiter(
                         RateLimiterConfig.named("venue")

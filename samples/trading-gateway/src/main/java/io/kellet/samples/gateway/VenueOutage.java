@@ -125,7 +125,8 @@ final class VenueOutage implements Tour.Step {
         long next = clock.nanos() + PACE_NANOS;
         fill(gateway.source(), gateway.desk().second());
         sent++;
-        if (Verdict.isAccepted(gateway.desk().check(order, clock.nanos()))) {
+        long now = clock.nanos();
+        if (Verdict.isAccepted(gateway.desk().check(order, now, now))) {
             send(gateway.venue(), gateway.risk().gate());
         } else {
             refusedByGate++;

@@ -1,5 +1,6 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
 import io.kellet.kill.FileKillStore;
@@ -36,12 +37,17 @@ final class Rig implements AutoCloseable {
 
     /** @param read what the gate reads its time from */
     Rig(Path directory, long seed, ManualClock clock, NanoClock read) throws IOException {
+        this(directory, seed, clock, read, AuditTrail.none());
+    }
+
+    /** @param trail gets a record of every decision */
+    Rig(Path directory, long seed, ManualClock clock, NanoClock read, AuditTrail trail) throws IOException {
         this.clock = clock;
         EventBus bus = EventBus.manual(EventBusConfig.named("rig").build(), clock);
         risk = new GatewayRisk(
-                read, bus, FileKillStore.create(directory.resolve("kill-" + System.identityHashCode(this))));
+                read, bus, FileKillStore.create(directory.resolve("kill-" + System.identityHashCode(this))), trail);
         source = new OrderSource(seed, risk.market());
-        desk = new OrderDesk(risk, source);
+        desk = new OrderDesk(risk, source, trail);
         desk.open(clock.nanos());
     }
 
