@@ -61,6 +61,7 @@ public final class Journal implements AutoCloseable {
     private static final long SHORTEST_NAP_NANOS = 50_000;
     private static final int LONGEST_NAP_SHIFT = 4; // 800 us
     private static final long CLOSING_NAP_NANOS = 1_000_000;
+    private static final int MANUAL_TRIES = 3; // of closing, where no time goes by
     private static final long HELPER_NAP_NANOS = 50_000_000;
 
     private final Opening opening;
@@ -243,7 +244,8 @@ public final class Journal implements AutoCloseable {
                 LockSupport.unpark(helping);
                 join(helping);
             } else {
-                whole = writer.close(() -> false);
+                int[] tries = {MANUAL_TRIES};
+                whole = writer.close(() -> tries[0]-- > 0);
                 delivery.work();
             }
             alarm.close();

@@ -170,6 +170,7 @@ final class JournalWriter implements AuditSink {
         appendOwn(ownRecord);
         appendCheckpoint();
         beginSegment(null, false);
+        publish();
     }
 
     /**
@@ -205,6 +206,7 @@ final class JournalWriter implements AuditSink {
             appendCheckpoint();
         }
         SegmentFile current = segment;
+        boolean busy = asked || written != frames.position();
         if (current == null || !write(current)) {
             return true;
         }
@@ -216,7 +218,7 @@ final class JournalWriter implements AuditSink {
             rotate(current);
             return true;
         }
-        return asked || due;
+        return busy || due;
     }
 
     private boolean isSyncDue(long now) {

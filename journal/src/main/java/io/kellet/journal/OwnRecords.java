@@ -52,7 +52,7 @@ final class OwnRecords {
         return encode(
                 journal,
                 RECOVERED,
-                List.of(text("error", cut), whole("attempts", attempts), whole("abandonedSegment", abandonedSegment)));
+                List.of(whole("attempts", attempts), whole("abandonedSegment", abandonedSegment), text("error", cut)));
     }
 
     static byte[] rejected(String journal, long records) {
