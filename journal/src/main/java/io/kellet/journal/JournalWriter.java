@@ -597,7 +597,14 @@ final class JournalWriter implements AuditSink {
     }
 
     private boolean finish() {
-        if ((segment == null && !tryAgain()) || !writeAndSync()) {
+        if (segment == null && !tryAgain()) {
+            return false;
+        }
+        boolean busy = true;
+        while (busy && segment != null && !queue.isDrained()) {
+            busy = turn(); // what came in while it could not write
+        }
+        if (!writeAndSync()) {
             return false;
         }
         readClocks();

@@ -29,16 +29,12 @@ final class PlainReader {
             long wallNanos,
             long nanos,
             long durable,
-            List<Byte> body,
+            String body, // a character for each byte
             String hash,
             long segment) {
 
         AuditRecord record() {
-            byte[] bytes = new byte[body.size()];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = body.get(i);
-            }
-            return AuditRecord.decode(ByteBuffer.wrap(bytes));
+            return AuditRecord.decode(ByteBuffer.wrap(body.getBytes(StandardCharsets.ISO_8859_1)));
         }
 
         String action() {
@@ -135,10 +131,7 @@ final class PlainReader {
             require(hash.equals(HEX.formatHex(content, at + length - 32, at + length)), file, at, "hash of " + sequence);
             chain = hash;
             int padding = content[at + 9];
-            List<Byte> body = new ArrayList<>();
-            for (int i = at + 48; i < at + length - 32 - padding; i++) {
-                body.add(content[i]);
-            }
+            int bodyBytes = length - 80 - padding;
             frames.add(new Seen(
                     content[at + 8],
                     bytes.getInt(at + 12),
@@ -146,7 +139,7 @@ final class PlainReader {
                     bytes.getLong(at + 24),
                     bytes.getLong(at + 32),
                     bytes.getLong(at + 40),
-                    body,
+                    new String(content, at + 48, bodyBytes, StandardCharsets.ISO_8859_1),
                     hash,
                     number));
             require(last().durable() <= sequence, file, at, "durable before itself");
