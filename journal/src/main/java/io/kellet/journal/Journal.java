@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,9 @@ public final class Journal implements AutoCloseable {
                 alarm.close();
             }
         }
-        retirer = new Retirer(opening, writer, ownThreads ? () -> {} : this::turn);
+        retirer = ownThreads
+                ? new Retirer(opening, writer, () -> {}, config.closeWithin())
+                : new Retirer(opening, writer, this::turn, Duration.ZERO);
         writing = ownThreads ? new Thread(this::write, "kellet-journal-" + config.name()) : null;
         helping = ownThreads ? new Thread(this::help, "kellet-journal-" + config.name() + "-helper") : null;
         if (writing != null) {

@@ -547,6 +547,10 @@ final class JournalWriter implements AuditSink {
         if (request == null) {
             return false;
         }
+        if (request.sequence.isDone()) {
+            requests.remove(); // nobody waits any more
+            return true;
+        }
         long signed = checkpoints;
         boolean appended = appendOwn(request.body);
         long sequence = nextSequence - 1;

@@ -36,15 +36,16 @@ final class Retirer {
     private final Duration recordWithin;
     private final InstantSource wall;
     private final JournalWriter writer;
-    private final Runnable turn; // of a manual journal
+    private final Runnable turn; // of a manual journal; nothing where a thread writes
     private final ReentrantLock lock = new ReentrantLock();
 
-    Retirer(Journal.Opening opening, JournalWriter writer, Runnable turn) {
+    /** @param recordWithin how long the writer may take, where it has a thread of its own */
+    Retirer(Journal.Opening opening, JournalWriter writer, Runnable turn, Duration recordWithin) {
         files = opening.files;
         directory = opening.directory;
         journal = opening.config.name();
         retainFor = opening.config.retainFor();
-        recordWithin = opening.config.closeWithin();
+        this.recordWithin = recordWithin;
         wall = opening.wall;
         this.writer = writer;
         this.turn = turn;
@@ -137,6 +138,7 @@ final class Retirer {
             throw new IOException(
                     "no segment was deleted, that it would be could not be recorded: journal=" + journal, e);
         } catch (TimeoutException e) {
+            sequence.cancel(false); // else it would be recorded later and not be done
             throw new IOException(
                     "no segment was deleted, that it would be was not recorded within " + recordWithin + ": journal="
                             + journal,

@@ -1,0 +1,320 @@
+package io.kellet.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kellet.audit.AuditField;
+import io.kellet.audit.AuditQueueConfig;
+import io.kellet.audit.AuditReceipt;
+import io.kellet.audit.AuditRecord;
+import io.kellet.audit.AuditValue;
+import io.kellet.audit.Durability;
+import io.kellet.event.EventBus;
+import io.kellet.event.EventBusConfig;
+import io.kellet.files.FileHandle;
+import io.kellet.kill.Engagement;
+import io.kellet.kill.KillMode;
+import io.kellet.kill.KillSwitch;
+import io.kellet.kill.KillSwitchConfig;
+import io.kellet.order.Scope;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Writing fails, goes on failing, and works again. */
+final class JournalFailureTest {
+
+    private final Rig rig = new Rig();
+    private final EventBus bus = EventBus.manual(EventBusConfig.named("test").build(), rig.clock);
+    private final List<Object> events = new ArrayList<>();
+    private final KillSwitch kill =
+            KillSwitch.inMemory(KillSwitchConfig.named("test").build(), rig.clock);
+
+    private Journal journal() throws IOException {
+        bus.subscribe(Object.class, events::add);
+        return rig.opening()
+                .onWriteFailure(new OnWriteFailure.HaltTrading(kill))
+                .events(bus)
+                .createManual();
+    }
+
+    private List<Object> failuresTold() {
+        bus.deliverPending();
+        return events.stream().filter(event -> !(event instanceof JournalAnchored)).toList();
+    }
+
+    private AuditRecord own(String action) throws IOException {
+        return rig.read().stream()
+                .filter(seen -> seen.kind() == Frame.KIND_OWN && seen.action().equals(action))
+                .map(PlainReader.Seen::record)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whoWaitsIsToldAtOnceTradingIsHaltedAndEverybodyHearsOfIt() throws IOException {
+        Journal journal = journal();
+        journal.turn();
+        AuditReceipt durable = rig.append(journal, Durability.DURABLE);
+        AuditReceipt written = rig.append(journal, Durability.WRITTEN);
+        rig.files.failFrom(2); // the write works, the sync does not
+
+        journal.turn();
+
+        assertThat(Rig.hasReached(written)).isTrue();
+        assertThat(Rig.failure(durable)).isEqualTo("WRITE_FAILED");
+        assertThat(journal.stats().failing()).isTrue();
+        assertThat(journal.trail().stats().writeErrors()).isEqualTo(1);
+        assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isTrue();
+        kill.keep();
+        Engagement engagement = kill.snapshot().get(0);
+        assertThat(engagement.toString()).contains("journal:test").contains("failed on purpose");
+        assertThat(failuresTold()).hasSize(1).first().isInstanceOf(JournalWriteFailed.class);
+        rig.files.heal();
+        journal.close();
+    }
+
+    @Test
+    void triesAgainWithGrowingPausesAndCountsEachFailureButTellsOnce() throws IOException {
+        Journal journal = journal();
+        rig.append(journal, Durability.DURABLE);
+        rig.files.failFrom(1);
+        journal.turn();
+        List<Long> pauses = new ArrayList<>();
+        long errors = journal.trail().stats().writeErrors();
+        long before = rig.clock.nanos();
+        while (pauses.size() < 12) {
+            rig.clock.advance(Duration.ofMillis(10));
+            journal.turn();
+            if (journal.trail().stats().writeErrors() > errors) {
+                errors = journal.trail().stats().writeErrors();
+                pauses.add((rig.clock.nanos() - before) / 1_000_000);
+                before = rig.clock.nanos();
+            }
+        }
+
+        assertThat(pauses)
+                .containsExactly(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1_280L, 2_560L, 5_000L, 5_000L, 5_000L);
+        assertThat(failuresTold()).hasSize(1);
+        assertThat(kill.engagements()).isEqualTo(1);
+        rig.files.heal();
+        journal.close();
+        assertThat(rig.numbers()).containsExactly(1L);
+    }
+
+    @Test
+    void aClockThatStepsBackDoesNotKeepItFromTryingAgain() throws IOException {
+        Journal journal = journal();
+        rig.append(journal, Durability.DURABLE);
+        rig.files.failAt(1);
+        journal.turn();
+        rig.clock.stepBack(Duration.ofDays(1));
+
+        journal.turn();
+
+        assertThat(journal.stats().failing()).isFalse();
+        journal.close();
+        assertThat(rig.numbers()).containsExactly(1L);
+    }
+
+    @Test
+    void afterASyncFailedTheSameFramesGoToANewSegmentAndTheOldFileIsNeverTouchedAgain() throws IOException {
+        Journal journal = journal();
+        journal.turn();
+        rig.append(journal, Durability.DURABLE);
+        journal.turn();
+        AuditReceipt receipt = rig.append(journal, Durability.DURABLE);
+        rig.files.failAt(2);
+        journal.turn();
+        byte[] old = rig.files.read(rig.segment(1), 1 << 20);
+        rig.advance(Duration.ofMillis(10));
+
+        journal.turn();
+
+        assertThat(Rig.failure(receipt)).as("answered once").isEqualTo("WRITE_FAILED");
+        assertThat(journal.stats().failing()).isFalse();
+        assertThat(journal.stats().segment()).isEqualTo(2);
+        assertThat(rig.files.read(rig.segment(1), 1 << 20)).isEqualTo(old);
+        byte[] fresh = rig.files.read(rig.segment(2), 1 << 20);
+        SegmentHeader header = SegmentHeader.decode(fresh);
+        assertThat(header.afterFailure()).isTrue();
+        int length = Frame.length(bodyOfLastRecord());
+        byte[] again = Arrays.copyOfRange(fresh, SegmentHeader.BYTES, SegmentHeader.BYTES + length);
+        assertThat(indexOf(old, again)).as("the same frame, byte for byte").isPositive();
+        assertThat(failuresTold()).hasSize(2).last().isEqualTo(new JournalRecovered("test", 1));
+
+        journal.close();
+
+        assertThat(rig.numbers()).containsExactly(1L, 2L); // the plain reader compares what is in both
+        assertThat(own("journal.recovered").fields())
+                .contains(new AuditField("attempts", new AuditValue.Whole(1)))
+                .contains(new AuditField("abandonedSegment", new AuditValue.Whole(1)))
+                .anyMatch(field -> field.name().equals("error")
+                        && field.value().toString().contains("failed on purpose"));
+    }
+
+    private int bodyOfLastRecord() throws IOException {
+        return rig.read().stream()
+                .filter(seen -> seen.kind() == Frame.KIND_RECORD)
+                .reduce((one, other) -> other)
+                .orElseThrow()
+                .body()
+                .length();
+    }
+
+    private static int indexOf(byte[] bytes, byte[] part) {
+        for (int i = 0; i + part.length <= bytes.length; i++) {
+            if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    void whileItFailsTheHandOffFillsAndWhatWasRejectedIsJournalledAfterwards() throws IOException {
+        rig.config = Rig.config()
+                .queue(AuditQueueConfig.named("test").lines(2).entries(3).build())
+                .build();
+        Journal journal = journal();
+        rig.append(journal, Durability.ENQUEUED);
+        rig.files.failFrom(1);
+        journal.turn();
+        for (int i = 0; i < 10; i++) {
+            rig.append(journal, Durability.ENQUEUED);
+        }
+        assertThat(journal.trail().stats().rejected()).isEqualTo(7);
+        rig.files.heal();
+        rig.advance(Duration.ofMillis(10));
+
+        journal.turn();
+        journal.close();
+
+        assertThat(rig.numbers()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(own("journal.rejected").fields())
+                .containsExactly(new AuditField("records", new AuditValue.Whole(7)));
+    }
+
+    @Test
+    void degradingLetsTradingGoOn() throws IOException {
+        Journal journal =
+                rig.opening().onWriteFailure(new OnWriteFailure.Degrade()).createManual();
+        rig.append(journal, Durability.DURABLE);
+        rig.files.failAt(1);
+        journal.turn();
+
+        assertThat(kill.isAnythingEngaged()).isFalse();
+        assertThat(journal.stats().failing()).isTrue();
+        journal.close();
+        assertThat(rig.numbers()).containsExactly(1L);
+    }
+
+    @Test
+    void aSegmentThatIsDeletedUnderItIsNoticedWithinASecond() throws IOException {
+        Journal journal = journal();
+        rig.append(journal, Durability.DURABLE);
+        journal.turn();
+        rig.files.delete(rig.segment(1));
+        rig.append(journal, Durability.DURABLE);
+        journal.turn();
+        assertThat(journal.stats().failing()).as("the system says nothing").isFalse();
+
+        rig.advance(Duration.ofSeconds(1));
+        journal.turn();
+
+        assertThat(failuresTold()).hasSize(1);
+        assertThat(failuresTold().toString()).contains("segment is gone");
+        assertThat(kill.isAnythingEngaged()).isTrue();
+        rig.advance(Duration.ofMillis(10));
+        journal.turn();
+        assertThat(journal.stats().failing()).as("goes on in a new one").isFalse();
+        journal.close();
+    }
+
+    @Test
+    void closingAJournalThatCannotWriteEndsAndSaysThatItIsNotWhole() throws IOException {
+        Journal journal = journal();
+        AuditReceipt first = rig.append(journal, Durability.DURABLE);
+        journal.turn();
+        rig.files.failFrom(1);
+        AuditReceipt failed = rig.append(journal, Durability.DURABLE);
+        journal.turn();
+        AuditReceipt queued = rig.append(journal, Durability.DURABLE);
+
+        journal.close();
+
+        assertThat(journal.isClosedInOrder()).isFalse();
+        assertThat(Rig.hasReached(first)).isTrue();
+        assertThat(Rig.failure(failed)).isEqualTo("WRITE_FAILED");
+        assertThat(Rig.failure(queued)).isEqualTo("WRITE_FAILED");
+        rig.files.heal();
+        rig.opening().openManual().close();
+        assertThat(rig.numbers()).startsWith(1L);
+    }
+
+    @Test
+    void aDiskThatIsFullIsWaitedForAndThenEverythingIsThere() throws IOException {
+        SmallDisk disk = new SmallDisk(rig);
+        Journal journal = rig.opening()
+                .files(disk)
+                .onWriteFailure(new OnWriteFailure.HaltTrading(kill))
+                .createManual();
+        List<AuditReceipt> receipts = new ArrayList<>();
+        while (!journal.stats().failing()) {
+            receipts.add(rig.append(journal, Durability.DURABLE));
+            journal.turn();
+        }
+        assertThat(receipts).hasSizeGreaterThan(5);
+        assertThat(Rig.failure(receipts.get(receipts.size() - 1))).isEqualTo("WRITE_FAILED");
+        assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isTrue();
+        for (int i = 0; i < 50; i++) {
+            rig.advance(Duration.ofSeconds(1));
+            journal.turn();
+        }
+        assertThat(journal.stats().failing()).isTrue();
+        assertThat(journal.stats().segment()).as("no file for each attempt").isLessThan(5);
+
+        disk.free = Integer.MAX_VALUE;
+        rig.advance(Duration.ofSeconds(5));
+        journal.turn();
+        journal.close();
+
+        assertThat(rig.numbers()).hasSize(receipts.size()).isSorted();
+    }
+
+    /** Has room for so many bytes, and writes as many as there is room for. */
+    private static final class SmallDisk extends PassingFiles {
+
+        int free = 11_000;
+
+        SmallDisk(Rig rig) {
+            super(rig.files);
+        }
+
+        @Override
+        public FileHandle create(Path file) throws IOException {
+            return limited(super.create(file));
+        }
+
+        private FileHandle limited(FileHandle handle) {
+            return new PassingFiles.Handle(handle) {
+                private long longest;
+
+                @Override
+                public void write(ByteBuffer content, long position) throws IOException {
+                    long grows = Math.max(0, position + content.remaining() - longest);
+                    if (grows > free) {
+                        throw new IOException("No space left on device");
+                    }
+                    free -= (int) grows;
+                    longest += grows;
+                    super.write(content, position);
+                }
+            };
+        }
+    }
+}
