@@ -7,4 +7,8 @@ module io.kellet.journal {
     requires static info.picocli;
 
     exports io.kellet.journal;
+
+    // picocli fills in fields
+    opens io.kellet.journal.command to
+            info.picocli;
 }

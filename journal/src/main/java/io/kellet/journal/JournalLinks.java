@@ -58,21 +58,26 @@ final class JournalLinks {
         }
         journalId = mostCommonId();
         SegmentProof before = null;
+        SegmentProof written = null; // the last one with a record in it
         for (SegmentProof proof : proofs) {
             if (before == null) {
                 beginning(proof);
             } else {
                 link(before, proof);
             }
+            if (written != null && proof.frames > 0) {
+                times(written, proof);
+            }
             take(proof);
             before = proof;
+            written = proof.frames > 0 ? proof : written;
         }
-        if (before != null && !before.closed && before.frames > 0) {
+        if (written != null && !written.closed) {
             add(Finding.in(
                     Kind.UNCLEAN_END,
-                    before.segment().name(),
-                    before.end,
-                    before.lastSequence,
+                    written.segment().name(),
+                    written.end,
+                    written.lastSequence,
                     "the last session has not closed the journal: it is running, was killed, or what it wrote behind"
                             + " this record was removed"));
         }
@@ -117,10 +122,10 @@ final class JournalLinks {
 
     private void retired(SegmentProof first, @Nullable SegmentHeader header, long number) {
         String missing = number == 2 ? "segment 1 is missing" : "segments 1.." + (number - 1) + " are missing";
-        SegmentProof.Retirement fits = null;
+        SegmentProof.Retired fits = null;
         boolean unsigned = false;
         for (SegmentProof proof : proofs) {
-            for (SegmentProof.Retirement retirement : proof.retirements) {
+            for (SegmentProof.Retired retirement : proof.retirements) {
                 if (retirement.lastSegment() >= number - 1 && isHashAfter(retirement, header, number)) {
                     if (isSignedFor(retirement)) {
                         fits = retirement;
@@ -150,7 +155,7 @@ final class JournalLinks {
     }
 
     /** Whether the journal that is here has, behind what was retired, the hash that was recorded. */
-    private boolean isHashAfter(SegmentProof.Retirement retirement, @Nullable SegmentHeader header, long number) {
+    private boolean isHashAfter(SegmentProof.Retired retirement, @Nullable SegmentHeader header, long number) {
         if (retirement.lastSegment() == number - 1) {
             return header != null
                     && retirement.lastSequence() == header.firstSequence() - 1
@@ -166,7 +171,7 @@ final class JournalLinks {
         return false;
     }
 
-    private boolean isSignedFor(SegmentProof.Retirement retirement) {
+    private boolean isSignedFor(SegmentProof.Retired retirement) {
         for (SegmentProof proof : proofs) {
             boolean covered = config.keys().isEmpty()
                     ? proof.lastCheckpoint > retirement.recordedAt()
@@ -217,15 +222,6 @@ final class JournalLinks {
                             + records(before.lastSequence + 1, next)));
         } else {
             follows(before, next);
-        }
-        sessions(before, next);
-        if (before.frames > 0 && next.frames > 0 && SegmentProof.isBehind(next.firstWall, before.highestWall, config)) {
-            add(Finding.in(
-                    Kind.CLOCK_WENT_BACK,
-                    next.segment().name(),
-                    SegmentHeader.BYTES,
-                    next.firstSequence,
-                    SegmentProof.clockWords(next.firstWall, before.highestWall)));
         }
     }
 
@@ -314,24 +310,30 @@ final class JournalLinks {
         return null;
     }
 
-    private void sessions(SegmentProof before, SegmentProof next) {
-        if (before.frames == 0 || next.frames == 0 || next.firstSession == before.lastSession) {
-            return;
-        }
-        if (next.firstSession != before.lastSession + 1) {
+    /** Sessions and clocks go on from one segment with records to the next. */
+    private void times(SegmentProof before, SegmentProof next) {
+        if (next.firstSession != before.lastSession && next.firstSession != before.lastSession + 1) {
             add(Finding.in(
                     Kind.SESSION_GAP,
                     next.segment().name(),
                     SegmentHeader.BYTES,
                     next.firstSequence,
                     "session " + next.firstSession + " follows session " + before.lastSession));
-        } else if (!before.closed) {
+        } else if (next.firstSession != before.lastSession && !before.closed) {
             add(Finding.in(
                     Kind.UNCLEAN_END,
                     before.segment().name(),
                     before.end,
                     before.lastSequence,
                     "session " + before.lastSession + " did not close the journal: it was killed"));
+        }
+        if (SegmentProof.isBehind(next.firstWall, before.highestWall, config)) {
+            add(Finding.in(
+                    Kind.CLOCK_WENT_BACK,
+                    next.segment().name(),
+                    SegmentHeader.BYTES,
+                    next.firstSequence,
+                    SegmentProof.clockWords(next.firstWall, before.highestWall)));
         }
     }
 

@@ -8,6 +8,7 @@ import io.kellet.files.FileSource;
 import io.kellet.journal.Finding.Kind;
 import io.kellet.journal.Finding.Weight;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -23,7 +24,7 @@ final class SegmentProof {
     private static final int MOST_FINDINGS = 200;
 
     /** A record that says that segments were retired. */
-    record Retirement(long lastSegment, long lastSequence, String chainHash, long recordedAt) {}
+    record Retired(long lastSegment, long lastSequence, String chainHash, long recordedAt) {}
 
     private final FoundSegment segment;
     private final VerifierConfig config;
@@ -34,7 +35,7 @@ final class SegmentProof {
     private final long stopAt;
 
     final List<Finding> findings = new ArrayList<>();
-    final List<Retirement> retirements = new ArrayList<>();
+    final List<Retired> retirements = new ArrayList<>();
     long findingsLeftOut;
     long bytes;
     long frames;
@@ -259,7 +260,7 @@ final class SegmentProof {
 
     static String clockWords(long wall, long highest) {
         return "the wall clock is behind that of an earlier record, " + Instants.ofNanos(highest) + ", by "
-                + java.time.Duration.between(Instants.ofNanos(wall), Instants.ofNanos(highest));
+                + Duration.between(Instants.ofNanos(wall), Instants.ofNanos(highest));
     }
 
     private void firstAnchor(long sequence) {
@@ -271,8 +272,8 @@ final class SegmentProof {
     private void anchors(SegmentScan scan, long sequence) {
         while (nextAnchor < anchors.size() && anchors.get(nextAnchor).sequence() <= sequence) {
             Anchor anchor = anchors.get(nextAnchor++);
-            if (anchor.sequence() != sequence) {
-                continue; // in a gap: not met
+            if (anchor.sequence() != sequence || !isOfThisJournal(anchor)) {
+                continue; // in a gap, or of another journal: not met
             }
             if (Arrays.equals(anchor.chainHashBytes(), scan.hash())) {
                 anchorsMet++;
@@ -283,6 +284,11 @@ final class SegmentProof {
                                 + anchor.toText());
             }
         }
+    }
+
+    private boolean isOfThisJournal(Anchor anchor) {
+        SegmentHeader header = segment.header();
+        return header == null || anchor.journalId().equals(HexFormat.of().formatHex(header.journalId()));
     }
 
     private void record(SegmentScan scan) {
@@ -300,11 +306,11 @@ final class SegmentProof {
     private void own(SegmentScan scan, AuditRecord record) {
         closed = record.action().equals(OwnRecords.CLOSED);
         if (record.action().equals(OwnRecords.RETIRED)) {
-            Retirement retirement = OwnRecords.retirement(record, scan.sequence());
-            if (retirement == null) {
+            Retired retired = retired(record, scan.sequence());
+            if (retired == null) {
                 scan.tell(Kind.BAD_RECORD, "does not say what was retired");
             } else {
-                retirements.add(retirement);
+                retirements.add(retired);
             }
         }
     }
@@ -376,35 +382,26 @@ final class SegmentProof {
         return segment;
     }
 
-    /** What the journal writes about itself, as far as it matters to who reads it. */
-    static final class OwnRecords {
-
-        static final String CLOSED = "journal.closed";
-        static final String RETIRED = "journal.retired";
-
-        private OwnRecords() {}
-
-        static @Nullable Retirement retirement(AuditRecord record, long sequence) {
-            long lastSegment = whole(record, "lastSegment");
-            long lastSequence = whole(record, "lastSequence");
-            String hash = "";
-            for (AuditField field : record.fields()) {
-                if (field.name().equals("chainHash") && field.value() instanceof AuditValue.Text text) {
-                    hash = text.value();
-                }
+    private static @Nullable Retired retired(AuditRecord record, long sequence) {
+        long lastSegment = whole(record, OwnRecords.LAST_SEGMENT);
+        long lastSequence = whole(record, OwnRecords.LAST_SEQUENCE);
+        String hash = "";
+        for (AuditField field : record.fields()) {
+            if (field.name().equals(OwnRecords.CHAIN_HASH) && field.value() instanceof AuditValue.Text text) {
+                hash = text.value();
             }
-            return lastSegment < 1 || lastSequence < 1 || hash.length() != 2 * ChainHash.BYTES
-                    ? null
-                    : new Retirement(lastSegment, lastSequence, hash, sequence);
         }
+        return lastSegment < 1 || lastSequence < 1 || hash.length() != 2 * ChainHash.BYTES
+                ? null
+                : new Retired(lastSegment, lastSequence, hash, sequence);
+    }
 
-        private static long whole(AuditRecord record, String name) {
-            for (AuditField field : record.fields()) {
-                if (field.name().equals(name) && field.value() instanceof AuditValue.Whole whole) {
-                    return whole.value();
-                }
+    private static long whole(AuditRecord record, String name) {
+        for (AuditField field : record.fields()) {
+            if (field.name().equals(name) && field.value() instanceof AuditValue.Whole whole) {
+                return whole.value();
             }
-            return 0;
         }
+        return 0;
     }
 }

@@ -64,6 +64,36 @@ public final class Verifier {
         return new Verifier(segments, config, files).verification();
     }
 
+    /**
+     * What a journal asks before it retires segments: the journal is verified, and what is to be retired must be signed for if
+     * a key is trusted.
+     */
+    public static SegmentCheck beforeRetiring(VerifierConfig config, FileOps files) {
+        requireNonNull(config, "config");
+        requireNonNull(files, "files");
+        return (directory, firstSegment, lastSegment) -> {
+            List<FoundSegment> segments = FoundSegment.list(files, directory);
+            Verification found = new Verifier(segments, config, files).verification();
+            if (found.verdict() == Verification.Verdict.BROKEN) {
+                throw new IOException("journal is broken, so nothing is retired: directory=" + directory + " finding="
+                        + found.findings().stream()
+                                .filter(finding -> finding.weight() == Finding.Weight.BREAK)
+                                .findFirst()
+                                .map(Finding::toString)
+                                .orElse("left out"));
+            }
+            long behind = segments.stream()
+                    .filter(segment -> segment.number() == lastSegment + 1 && segment.header() != null)
+                    .mapToLong(segment -> requireNonNull(segment.header()).firstSequence())
+                    .findFirst()
+                    .orElse(Long.MAX_VALUE);
+            if (!config.keys().isEmpty() && found.signedSequence() < behind - 1) {
+                throw new IOException("segments are not signed for, so they are not retired: directory=" + directory
+                        + " lastSegment=" + lastSegment + " signedSequence=" + found.signedSequence());
+            }
+        };
+    }
+
     private Verification verification() throws IOException {
         List<Thread> helpers = new ArrayList<>();
         for (int i = 1; i < Math.min(config.threads(), segments.size()); i++) {
