@@ -75,6 +75,7 @@ final class Gateway implements AutoCloseable {
         metrics.add(risk.kill());
         metrics.add("var.calculation", risk.varCalculations());
         metrics.add("gateway", risk.valueAtRisk());
+        metrics.add("gateway", trail);
     }
 
     private static MetricsServer serve(int port, PrometheusMeterRegistry registry, Path state) throws IOException {

@@ -13,7 +13,13 @@ import java.util.stream.Stream;
  * What an operator may set: in the environment ({@code KELLET_GATEWAY_DURATION=1m}), as a system property, or in a file
  * {@code gateway.properties} in the working directory.
  */
-record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, long seed, BreakerConfig venueBreaker) {
+record GatewaySettings(
+        int ordersPerSecond,
+        Duration duration,
+        int metricsPort,
+        long seed,
+        Path journal,
+        BreakerConfig venueBreaker) {
 
     private static final String VENUE = "venue";
 
@@ -33,8 +39,12 @@ record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, 
     private static final Key<Long> SEED = Key.ofLong("kellet.gateway.seed", "the same seed makes up the same orders")
             .defaultsTo(20_260_302L);
 
+    private static final Key<String> JOURNAL = Key.ofString(
+                    "kellet.gateway.journal", "directory of the journal, its keys and its anchors; made if it is not there")
+            .defaultsTo("target/gateway-journal");
+
     static final List<Key<?>> KEYS = Stream.concat(
-                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, SEED), BreakerSettings.KEYS.stream())
+                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, SEED, JOURNAL), BreakerSettings.KEYS.stream())
             .toList();
 
     /** Reads the process's own settings. */
@@ -52,6 +62,7 @@ record GatewaySettings(int ordersPerSecond, Duration duration, int metricsPort, 
                 settings.get(DURATION),
                 settings.get(METRICS_PORT),
                 settings.get(SEED),
+                Path.of(settings.get(JOURNAL)),
                 BreakerSettings.config(settings, VENUE));
     }
 

@@ -59,10 +59,21 @@ public final class Main {
     }
 
     static int tour(GatewaySettings settings, PrintStream out) {
-        try (Gateway gateway = new Gateway(settings)) {
+        try (GatewayJournal journal = GatewayJournal.open(settings.journal())) {
+            return tour(settings, journal, out);
+        } catch (IOException e) {
+            out.println("cannot keep a journal: directory=" + settings.journal() + " reason=" + e.getMessage()
+                    + "; set kellet.gateway.journal to another directory, or find out what became of this one");
+            return NOT_STARTED;
+        }
+    }
+
+    private static int tour(GatewaySettings settings, GatewayJournal journal, PrintStream out) {
+        try (Gateway gateway = new Gateway(settings, journal.trail())) {
+            journal.haltTradingBy(gateway.risk().kill());
             out.println();
             out.println("   metrics at http://127.0.0.1:" + gateway.metricsPort() + "/metrics");
-            return Tour.standard(settings, out).run(gateway) ? ALL_HELD : NOT_HELD;
+            return Tour.standard(settings, journal, out).run(gateway) ? ALL_HELD : NOT_HELD;
         } catch (IOException e) {
             out.println("cannot serve metrics: port=" + settings.metricsPort() + " reason=" + e.getMessage()
                     + "; set kellet.gateway.metrics-port to a free one, or to 0");

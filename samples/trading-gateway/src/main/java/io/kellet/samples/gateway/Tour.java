@@ -24,14 +24,15 @@ final class Tour {
     }
 
     /** The tour as it stands today. */
-    static Tour standard(GatewaySettings settings, PrintStream out) {
+    static Tour standard(GatewaySettings settings, GatewayJournal journal, PrintStream out) {
         return new Tour(
                 List.of(
                         new SteadyFlow(settings),
                         new RiskGateStep(),
                         new LimitsStep(),
                         new KillSwitchStep(),
-                        new VenueOutage()),
+                        new VenueOutage(),
+                        new JournalStep(journal)),
                 out);
     }
 

@@ -13,11 +13,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
+
+    @TempDir
+    private Path directory;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
@@ -36,6 +41,8 @@ final class MainTest {
                         "armed again by anna and ben",
                         "5. A venue fails and recovers",
                         "breaker HALF_OPEN -> CLOSED",
+                        "6. The journal",
+                        "BROKEN: ",
                         "all held");
         assertThat(printed()).doesNotContain("FAIL");
         assertThat(code).isEqualTo(Main.ALL_HELD);
@@ -157,12 +164,13 @@ final class MainTest {
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private static GatewaySettings settings(int port) {
+    private GatewaySettings settings(int port) {
         return new GatewaySettings(
                 1_000,
                 Duration.ofMillis(500),
                 port,
                 42,
+                directory.resolve("journal"),
                 BreakerConfig.named("venue").openFor(Duration.ofMillis(20)).build());
     }
 
