@@ -2,6 +2,7 @@ package io.kellet.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.breaker.CircuitBreaker;
 import io.kellet.control.ValueAtRiskLimit;
 import io.kellet.event.EventBus;
@@ -246,6 +247,24 @@ public final class KelletMetrics implements AutoCloseable {
                 KillMeters.PREFIX,
                 Labels.with("name", killSwitch.name(), labels),
                 meters -> KillMeters.register(meters, killSwitch));
+    }
+
+    /**
+     * Shows an audit trail as {@code audit_log_records_total{trail}}, {@code audit_log_rejected_total{trail}},
+     * {@code audit_log_write_errors_total{trail}}, {@code audit_log_unsynced_records{trail}},
+     * {@code audit_log_unsynced_age_seconds{trail}} and more.
+     *
+     * @param name the label {@code trail}
+     * @param labels further names and values in turn
+     * @throws IllegalArgumentException as for a recorder; so if a trail of this name was added already
+     */
+    public Binding add(String name, AuditTrail trail, String... labels) {
+        requireNonNull(trail, "trail");
+        requireNonNull(labels, "labels");
+        return addToAll(
+                AuditMeters.PREFIX,
+                Labels.with("trail", requireNonNull(name, "name"), labels),
+                meters -> AuditMeters.register(meters, trail));
     }
 
     /** Removes whatever was added. */

@@ -32,7 +32,7 @@ final class AuditAllocationTest {
 
         AllocationMeter.assertAllocatesNothing("append and drain", () -> {
             boolean accepted = fillIn(line).append(clock.nanos());
-            return (accepted ? 1 : 0) + queue.drain(sink, 1);
+            return (accepted ? 1L : 0L) + queue.drain(sink, 1);
         });
     }
 
@@ -112,7 +112,7 @@ final class AuditAllocationTest {
         number++;
         return line.subject("equities")
                 .whole(0, number)
-                .real(1, number)
+                .real(1, 0.5)
                 .flag(2, (number & 1) == 0)
                 .text(3, text);
     }

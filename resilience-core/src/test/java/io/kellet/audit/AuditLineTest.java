@@ -127,9 +127,7 @@ final class AuditLineTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> line.flag(0, true))
                 .withMessage(message);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> line.text(0, "x"))
-                .withMessage(message);
+        assertThatIllegalArgumentException().isThrownBy(() -> line.text(0, "x")).withMessage(message);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> line.secret(0, "x"))
                 .withMessage(message);
@@ -140,8 +138,8 @@ final class AuditLineTest {
 
     @Test
     void aShapeLongerThanALineIsRefusedAndOneAsLongIsNot() {
-        AuditQueue small = AuditQueue.of(
-                AuditQueueConfig.named("small").lineBytes(64).build(), clock);
+        AuditQueue small =
+                AuditQueue.of(AuditQueueConfig.named("small").lineBytes(64).build(), clock);
         int room = 64 - AuditShape.of("a", "b").build().sizeBytes();
 
         AuditShape fits = AuditShape.of("a", "b").subject(room).build();
@@ -281,8 +279,8 @@ final class AuditLineTest {
 
         void verify() {
             AuditRecord record = appended(line);
-            AuditRecord twin = new AuditRecord(
-                    wellFormed(actor), action, subject, fields, subjectCut || cut.contains(true));
+            AuditRecord twin =
+                    new AuditRecord(wellFormed(actor), action, subject, fields, subjectCut || cut.contains(true));
             assertThat(record).isEqualTo(twin);
             assertThat(AuditRecord.decode(ByteBuffer.wrap(record.encode()))).isEqualTo(twin);
         }

@@ -35,7 +35,11 @@ final class AuditQueueConfigTest {
     @ParameterizedTest
     @CsvSource({"2, 2", "3, 4", "4, 4", "5, 8", "1000, 1024", "1048575, 1048576", "1048576, 1048576"})
     void roundsLinesUpToAPowerOfTwo(int lines, int rounded) {
-        assertThat(AuditQueueConfig.named("desk").lines(lines).lineBytes(64).build().lines())
+        assertThat(AuditQueueConfig.named("desk")
+                        .lines(lines)
+                        .lineBytes(64)
+                        .build()
+                        .lines())
                 .isEqualTo(rounded);
     }
 
@@ -78,7 +82,8 @@ final class AuditQueueConfigTest {
         assertThat(builder.build().lines()).isEqualTo(1 << 14);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.lines((1 << 14) + 1).build())
-                .withMessage("lines times lineBytes must be at most 1073741824: 2147483648 lines=32768 lineBytes=65536");
+                .withMessage(
+                        "lines times lineBytes must be at most 1073741824: 2147483648 lines=32768 lineBytes=65536");
     }
 
     @ParameterizedTest

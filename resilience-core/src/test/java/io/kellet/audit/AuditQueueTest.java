@@ -47,7 +47,9 @@ final class AuditQueueTest {
         assertThat(queue.drain(keeper, 100)).isEqualTo(5);
 
         assertThat(keeper.actions()).containsExactly("line", "entry", "line", "mark", "line");
-        assertThat(keeper.kept).extracting(Keeper.Kept::nanos).containsExactly(1L, clock.nanos(), 2L, clock.nanos(), 3L);
+        assertThat(keeper.kept)
+                .extracting(Keeper.Kept::nanos)
+                .containsExactly(1L, clock.nanos(), 2L, clock.nanos(), 3L);
     }
 
     @Test
@@ -378,7 +380,8 @@ final class AuditQueueTest {
         clock.stepBack(Duration.ofSeconds(1));
         assertThat(queue.stats().unsyncedAgeNanos()).isOne();
         clock.advance(Duration.ofSeconds(30)); // over the wrap
-        assertThat(queue.stats().unsyncedAgeNanos()).isEqualTo(Duration.ofSeconds(29).toNanos());
+        assertThat(queue.stats().unsyncedAgeNanos())
+                .isEqualTo(Duration.ofSeconds(29).toNanos());
 
         queue.drain(keeper, 1);
         queue.progress(1, 1, clock.nanos());
@@ -420,8 +423,8 @@ final class AuditQueueTest {
 
     private static void assertFailed(AuditReceipt receipt, Reason reason, String message) {
         assertThatThrownBy(() -> receipt.await(Duration.ZERO))
-                .isInstanceOfSatisfying(AuditFailedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(reason))
+                .isInstanceOfSatisfying(
+                        AuditFailedException.class, e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessage(message);
     }
 }

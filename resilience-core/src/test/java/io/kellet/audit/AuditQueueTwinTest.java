@@ -169,8 +169,7 @@ final class AuditQueueTwinTest {
                                     : each.record().subject()))
                     .isEqualTo(taken);
             long age = accepted == durable ? 0 : Math.max(1, clock.nanos() - caughtUp);
-            assertThat(queue.stats())
-                    .isEqualTo(new AuditStats(accepted, rejected, 0, halts, written, durable, age, 0));
+            assertThat(queue.stats()).isEqualTo(new AuditStats(accepted, rejected, 0, halts, written, durable, age, 0));
             assertThat(halting).isEqualTo(halts);
             assertThat(queue.isDrained()).isEqualTo(closed && waiting.isEmpty());
         }

@@ -38,9 +38,7 @@ final class AuditSecretTest {
         assertThat(byEntry(queue(key(1)), "password", new StringBuilder(SECRET)))
                 .isEqualTo(byEntry);
         assertThat(byLine(queue, "password", SECRET)).isEqualTo(byEntry);
-        assertThat(value(
-                        queue,
-                        queue.entry("a").secret("password", SECRET.getBytes(StandardCharsets.UTF_8))))
+        assertThat(value(queue, queue.entry("a").secret("password", SECRET.getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(byEntry);
     }
 
@@ -92,9 +90,8 @@ final class AuditSecretTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("nter2");
         assertThatThrownBy(() -> entry.secret("no name", SECRET)).hasMessageNotContaining("nter2");
-        assertThatThrownBy(() -> queue.line(
-                                AuditShape.of("a", "b").text("t", 4).build())
-                        .secret(0, SECRET))
+        assertThatThrownBy(() ->
+                        queue.line(AuditShape.of("a", "b").text("t", 4).build()).secret(0, SECRET))
                 .hasMessageNotContaining("nter2");
     }
 
@@ -140,8 +137,7 @@ final class AuditSecretTest {
 
     private static String byLine(AuditQueue queue, String name, CharSequence secret) {
         return value(
-                queue,
-                queue.line(AuditShape.of("a", "b").hashed(name).build()).secret(0, secret));
+                queue, queue.line(AuditShape.of("a", "b").hashed(name).build()).secret(0, secret));
     }
 
     private static String value(AuditQueue queue, AuditEntry entry) {

@@ -11,7 +11,8 @@ final class AuditShapeTest {
 
     @Test
     void numbersItsFieldsInTheOrderInWhichTheyWereAdded() {
-        AuditShape shape = AuditShape.of("a", "b").whole("x").text("y", 3).hashed("z").build();
+        AuditShape shape =
+                AuditShape.of("a", "b").whole("x").text("y", 3).hashed("z").build();
 
         assertThat(shape.field("x")).isZero();
         assertThat(shape.field("y")).isOne();
@@ -62,7 +63,11 @@ final class AuditShapeTest {
         String longest = "x".repeat(65_535);
         String longer = "x".repeat(65_534) + "ä";
 
-        assertThat(AuditShape.of("a", longest).subject(longest).text("t", 65_535).build().sizeBytes())
+        assertThat(AuditShape.of("a", longest)
+                        .subject(longest)
+                        .text("t", 65_535)
+                        .build()
+                        .sizeBytes())
                 .isGreaterThan(3 * 65_535);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AuditShape.of("a", longer))

@@ -166,8 +166,8 @@ final class AuditWaitTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .havingCause()
-                .isInstanceOfSatisfying(AuditFailedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.CLOSED));
+                .isInstanceOfSatisfying(
+                        AuditFailedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
         assertThat(queue.stats().rejected()).isEqualTo(2);
     }
 

@@ -108,9 +108,12 @@ final class RecordFormatTest {
     void aNumberThatIsNoneIsWrittenInOneWay() {
         double strange = Double.longBitsToDouble(0xFFF8_0000_0000_1234L);
 
-        byte[] bytes = withFields(new AuditField("r", new AuditValue.Real(strange))).encode();
+        byte[] bytes =
+                withFields(new AuditField("r", new AuditValue.Real(strange))).encode();
 
-        assertThat(bytes).isEqualTo(withFields(new AuditField("r", new AuditValue.Real(Double.NaN))).encode());
+        assertThat(bytes)
+                .isEqualTo(withFields(new AuditField("r", new AuditValue.Real(Double.NaN)))
+                        .encode());
         RecordFormat.putLong(bytes, bytes.length - 8, 0xFFF8_0000_0000_1234L);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> decode(bytes))
@@ -125,7 +128,8 @@ final class RecordFormatTest {
             many.add(new AuditField("f" + i, new AuditValue.Whole(i)));
         }
 
-        assertThatIllegalArgumentException().isThrownBy(() -> withFields(field, field).encode());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> withFields(field, field).encode());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AuditRecord("", "a", "", many, false).encode())
                 .withMessage("fields must be at most 255: 256");

@@ -26,8 +26,10 @@ final class Utf8Test {
     void writesWhatTheJdkWouldForRandomTextsHalvesOfPairsIncluded() {
         RandomHistory.of(StringBuilder::new)
                 .command("append", (random, text) -> appendAny(random, text))
-                .check("as the JDK", text -> assertThat(encoded(text))
-                        .isEqualTo(text.toString().getBytes(StandardCharsets.UTF_8)))
+                .check(
+                        "as the JDK",
+                        text -> assertThat(encoded(text))
+                                .isEqualTo(text.toString().getBytes(StandardCharsets.UTF_8)))
                 .run();
     }
 
