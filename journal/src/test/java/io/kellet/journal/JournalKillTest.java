@@ -13,6 +13,7 @@ import io.kellet.time.NanoClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,52 +29,55 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real processes, killed with SIGKILL while several of their threads append, wait and rotate. Each says what was acknowledged;
- * all of it must be there afterwards, as it was appended, in a journal that goes on.
+ * Real processes, killed with SIGKILL while several journals open, several threads of each append and wait, and segments rotate.
+ * Each says what was acknowledged; all of it must be there afterwards, as it was appended, in journals that go on.
  */
 @Timeout(900)
 final class JournalKillTest {
 
-    /** So many kills in every build; more with {@code -Djournal-kills=}. */
+    /** So many journals are killed in every build; more with {@code -Djournal-kills=}. */
     private static final int KILLS = Integer.getInteger("journal-kills", 500);
 
-    /** One journal takes so many kills, so that reading it each time stays cheap. */
-    private static final int KILLS_PER_JOURNAL = 25;
+    private static final int JOURNALS_PER_PROCESS = 10;
 
-    private static final int THREADS = 3;
-    private static final int MOST_LINES = 120;
+    /** The same journals are killed so often, so that reading them each time stays cheap. */
+    private static final int KILLS_PER_JOURNAL = 10;
+
+    private static final int THREADS = 2;
+    private static final int MOST_LINES = 600;
 
     @TempDir
     Path directory;
 
     private final Random random = new Random(520);
-    private final Map<Long, String> acknowledged = new HashMap<>(); // sequence -> content
+    private final Map<String, String> acknowledged = new HashMap<>(); // journal and sequence -> content
 
     @Test
     void whatWasAcknowledgedIsThereAfterTheProcessWasKilledAtAnyMoment() throws IOException, InterruptedException {
+        int processes = (KILLS + JOURNALS_PER_PROCESS - 1) / JOURNALS_PER_PROCESS;
         int lines = 0;
-        Process next = start(place(0)); // comes up while the one before is looked at
-        for (int kill = 0; kill < KILLS; kill++) {
-            Process child = next;
-            lines += killAfterSomeLines(child);
-            if (kill + 1 < KILLS && (kill + 1) % KILLS_PER_JOURNAL == 0) {
-                next = start(place(kill + 1));
+        for (int process = 0; process < processes; process++) {
+            Path place = place(process);
+            lines += killAfterSomeLines(start(place, process));
+            for (int journal = 0; journal < JOURNALS_PER_PROCESS; journal++) {
+                requireAcknowledged(place, journal);
             }
-            requireAcknowledged(place(kill));
-            if ((kill + 1) % KILLS_PER_JOURNAL == 0) {
-                requireThatItGoesOn(place(kill));
+            if ((process + 1) % KILLS_PER_JOURNAL == 0 || process + 1 == processes) {
+                for (int journal = 0; journal < JOURNALS_PER_PROCESS; journal++) {
+                    requireThatItGoesOn(place, journal);
+                }
                 acknowledged.clear();
-            } else if (kill + 1 < KILLS) {
-                next = start(place(kill + 1));
             }
         }
 
         assertThat(lines).isGreaterThan(KILLS);
     }
 
-    private Path place(int kill) throws IOException {
-        Path place = directory.resolve("journal-" + kill / KILLS_PER_JOURNAL);
-        Files.createDirectories(place);
+    private Path place(int process) throws IOException {
+        Path place = directory.resolve("journals-" + process / KILLS_PER_JOURNAL);
+        for (int journal = 0; journal < JOURNALS_PER_PROCESS; journal++) {
+            Files.createDirectories(place.resolve(String.valueOf(journal)));
+        }
         return place;
     }
 
@@ -96,26 +100,29 @@ final class JournalKillTest {
     }
 
     private int acknowledge(String line) {
-        assertThat(line).as("it writes").isNotNull().matches("[0-9]+ [0-9]+:[0-9]+:[0-9]+;");
+        assertThat(line).as("it writes").isNotNull().matches("[0-9]+/[0-9]+ [0-9]+:[0-9]+:[0-9]+;");
         int blank = line.indexOf(' ');
-        String before = acknowledged.put(
-                Long.parseLong(line.substring(0, blank)), line.substring(blank + 1, line.length() - 1));
+        String before = acknowledged.put(line.substring(0, blank), line.substring(blank + 1, line.length() - 1));
         assertThat(before).as("one record for one sequence").isNull();
         return 1;
     }
 
     /** By the plain reader, before anything of ours has touched the files. */
-    private void requireAcknowledged(Path place) throws IOException {
-        Map<Long, String> there = new HashMap<>();
+    private void requireAcknowledged(Path place, int journal) throws IOException {
+        Map<String, String> there = new HashMap<>();
         Map<String, Long> lastOfThread = new HashMap<>();
-        for (PlainReader.Seen seen : PlainReader.read(FileOps.system(), place)) {
+        for (PlainReader.Seen seen : PlainReader.read(FileOps.system(), place.resolve(String.valueOf(journal)))) {
             if (seen.kind() == Frame.KIND_RECORD) {
                 String content = content(seen);
-                there.put(seen.sequence(), content);
+                there.put(journal + "/" + seen.sequence(), content);
                 requireOrder(content, lastOfThread);
             }
         }
-        assertThat(there).containsAllEntriesOf(acknowledged);
+        acknowledged.forEach((key, content) -> {
+            if (key.startsWith(journal + "/")) {
+                assertThat(there).containsEntry(key, content);
+            }
+        });
     }
 
     private static String content(PlainReader.Seen seen) {
@@ -135,14 +142,17 @@ final class JournalKillTest {
         lastOfThread.put(thread, number);
     }
 
-    private void requireThatItGoesOn(Path place) throws IOException {
-        Journal journal = Child.opening(place).open();
+    private void requireThatItGoesOn(Path place, int number) throws IOException {
+        Path where = place.resolve(String.valueOf(number));
+        Journal journal = Child.isFresh(where)
+                ? Child.opening(where).create()
+                : Child.opening(where).open();
         journal.close();
         assertThat(journal.isClosedInOrder()).isTrue();
-        requireAcknowledged(place);
+        requireAcknowledged(place, number);
     }
 
-    private static Process start(Path directory) throws IOException {
+    private static Process start(Path place, int process) throws IOException {
         return new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xshare:auto",
@@ -153,7 +163,8 @@ final class JournalKillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Child.class.getName(),
-                        directory.toString()))
+                        place.toString(),
+                        String.valueOf(process)))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
@@ -174,20 +185,36 @@ final class JournalKillTest {
             return Journal.in(directory, config, new Rig.FakeSigner(), NanoClock.SYSTEM, InstantSource.system());
         }
 
-        public static void main(String[] args) throws Exception {
-            Path directory = Path.of(args[0]);
-            boolean fresh = Recovery.segments(FileOps.system(), directory).isEmpty();
-            Journal journal = fresh ? opening(directory).create() : opening(directory).open();
-            long process = ProcessHandle.current().pid();
-            for (int i = 0; i < THREADS; i++) {
-                int thread = i;
-                new Thread(() -> append(journal.trail(), process * 10 + thread, thread)).start();
+        static boolean isFresh(Path directory) throws IOException {
+            return Recovery.segments(FileOps.system(), directory).isEmpty();
+        }
+
+        public static void main(String[] args) {
+            for (int journal = 0; journal < JOURNALS_PER_PROCESS; journal++) {
+                int number = journal;
+                long source = 100L * Integer.parseInt(args[1]);
+                new Thread(() -> run(Path.of(args[0], String.valueOf(number)), number, source)).start();
+            }
+        }
+
+        private static void run(Path directory, int number, long source) {
+            try {
+                Journal journal = isFresh(directory)
+                        ? opening(directory).create()
+                        : opening(directory).open();
+                for (int i = 1; i < THREADS; i++) {
+                    int thread = i;
+                    new Thread(() -> append(journal.trail(), number, source + thread)).start();
+                }
+                append(journal.trail(), number, source);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
         @SuppressWarnings("SystemOut")
-        private static void append(AuditTrail trail, long source, int seed) {
-            Random random = new Random(seed);
+        private static void append(AuditTrail trail, int journal, long source) {
+            Random random = new Random(source);
             try {
                 for (long number = 1; ; number++) {
                     Durability wanted = random.nextInt(4) == 0 ? Durability.DURABLE : Durability.WRITTEN;
@@ -197,7 +224,8 @@ final class JournalKillTest {
                             .put("n", number)
                             .append(wanted);
                     long sequence = receipt.await(Duration.ofMinutes(1)).sequence();
-                    System.out.println(sequence + " " + source + ":" + number * 31 + ":" + number + ";");
+                    System.out.println(
+                            journal + "/" + sequence + " " + source + ":" + number * 31 + ":" + number + ";");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
