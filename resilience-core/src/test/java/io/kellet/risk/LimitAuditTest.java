@@ -148,6 +148,19 @@ final class LimitAuditTest {
     }
 
     @Test
+    void limitsThatWentBackJustBeforeAChangeAreOnRecordBeforeIt() throws IOException {
+        Path path = directory.resolve("limits.txt");
+        Files.writeString(path, WrittenLimits.of(limits(9), ANN, BOB).text());
+        desk.approve(desk.propose(limits(2), ANN).until(HOUR), BOB);
+        trail.drain();
+
+        clock.advance(HOUR);
+        desk.reload(LimitsFile.at(path));
+
+        assertThat(trail.drain()).extracting(AuditRecord::action).containsExactly("limits.reverted", "limits.changed");
+    }
+
+    @Test
     void aClosedTrailKeepsLimitsFromChanging() {
         LimitProposal proposal = desk.propose(limits(2), ANN);
         trail.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kellet.audit.AuditRecord;
 import io.kellet.audit.WhenFull;
 import io.kellet.authority.NotPermittedException;
 import io.kellet.authority.Operator;
@@ -54,6 +55,18 @@ final class OverrideAuditTest {
                         "override.raised by bob on max-quantity: reason=spoke to the client requester=ann"
                                 + " requester-reason=client block" + second,
                         "override.ended by ann on max-quantity: reason=client block override=2 end=REVOKED used=0");
+    }
+
+    @Test
+    void anOverrideThatWasOverBeforeTheNextWasRaisedIsOnRecordBeforeIt() {
+        raise(overrides, OverrideTerms.orders(1));
+        OverrideRequest next = overrides.request(QUANTITY, OverrideTerms.orders(2), ANN);
+        trail.drain();
+
+        clock.advance(Duration.ofMinutes(5));
+        overrides.approve(next, BOB);
+
+        assertThat(trail.drain()).extracting(AuditRecord::action).containsExactly("override.ended", "override.raised");
     }
 
     @Test

@@ -27,8 +27,7 @@ final class VenueLink {
     private final CircuitBreaker breaker;
     private final Guard guard;
 
-    VenueLink(
-            BreakerConfig breakerConfig, NanoClock clock, EventBus bus, AuditTrail trail, LatencyRecorder latency) {
+    VenueLink(BreakerConfig breakerConfig, NanoClock clock, EventBus bus, AuditTrail trail, LatencyRecorder latency) {
         breaker = new CircuitBreaker(breakerConfig, clock, bus, trail);
         guard = Guard.of(NEW_ORDER, clock)
                 .rateLimit(new RateLimiter(

@@ -45,9 +45,11 @@ final class OrderRecordsTest {
             long id = 1L << 40;
             assertThat(orders())
                     .containsExactly(
-                            "order.decided order=" + (id + 1) + " class=NEW symbol=0 account=0 side=buy quantity=10 price="
-                                    + OrderSource.MIDDLE + " verdict=0 control= reason= limits=0",
-                            "order.decided order=" + (id + 2) + " class=NEW symbol=0 account=0 side=sell quantity=501 price="
+                            "order.decided order=" + (id + 1)
+                                    + " class=NEW symbol=0 account=0 side=buy quantity=10 price=" + OrderSource.MIDDLE
+                                    + " verdict=0 control= reason= limits=0",
+                            "order.decided order=" + (id + 2)
+                                    + " class=NEW symbol=0 account=0 side=sell quantity=501 price="
                                     + (OrderSource.MIDDLE + 1) + " verdict=" + refused
                                     + " control=order-quantity reason=OVER_LIMIT limits=1",
                             "order.decided order=" + (id + 1) + " class=CANCEL symbol=0 account=0 side=buy quantity=10"
@@ -73,10 +75,7 @@ final class OrderRecordsTest {
 
             rig.decide(rig.order(true, OrderSource.MIDDLE, 10));
 
-            assertThat(orders())
-                    .hasSize(2)
-                    .last()
-                    .isEqualTo("order.stopped order=" + ((1L << 40) + 1));
+            assertThat(orders()).hasSize(2).last().isEqualTo("order.stopped order=" + ((1L << 40) + 1));
         }
     }
 
@@ -103,9 +102,9 @@ final class OrderRecordsTest {
     void whatPeopleDoIsOnTheSameTrail() throws IOException {
         try (Rig rig = new Rig(directory, 1, clock, clock, trail)) {
             rig.risk.limitDesk().propose(limits(rig), People.ben("as before"));
-            rig.risk.overrides()
-                    .request(
-                            rig.risk.orderQuantity(), OverrideTerms.orders(1), People.kim("a client's block"));
+            rig.risk
+                    .overrides()
+                    .request(rig.risk.orderQuantity(), OverrideTerms.orders(1), People.kim("a client's block"));
             rig.risk.kill().engageFirm(KillMode.HALT, People.anna("fills are odd"));
             rig.risk.kill().keep();
 
@@ -116,8 +115,7 @@ final class OrderRecordsTest {
     }
 
     private static Limits limits(Rig rig) {
-        Limits.Builder next =
-                Limits.version(rig.risk.gate().limits().version() + 1);
+        Limits.Builder next = Limits.version(rig.risk.gate().limits().version() + 1);
         rig.risk
                 .gate()
                 .limits()
