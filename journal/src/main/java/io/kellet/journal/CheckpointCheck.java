@@ -3,7 +3,6 @@ package io.kellet.journal;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -31,21 +30,12 @@ final class CheckpointCheck {
 
     CheckpointCheck(List<PublicKey> trusted) {
         for (PublicKey key : trusted) {
-            keys.put(HexFormat.of().formatHex(idOf(key)), key);
+            keys.put(HexFormat.of().formatHex(JournalKeys.keyId(key)), key);
         }
         try {
             signature = Signature.getInstance(ALGORITHM);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK from 15 on has Ed25519", e);
-        }
-    }
-
-    /** SHA-256 of the key as X.509 has it. */
-    static byte[] idOf(PublicKey key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
@@ -60,6 +50,10 @@ final class CheckpointCheck {
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new IllegalArgumentException("key must be an Ed25519 public key: algorithm=" + key.getAlgorithm(), e);
         }
+    }
+
+    boolean isKnown(byte[] keyId) {
+        return keys.containsKey(HexFormat.of().formatHex(keyId));
     }
 
     Answer check(byte[] keyId, byte[] signed, byte[] signatureBytes) {

@@ -42,6 +42,7 @@ public final class JournalReader implements Closeable {
     private int next; // index of the segment that comes next
     private int current;
     private long handover;
+    private boolean handedOver; // the next segment has again what comes here
     private @Nullable FileSource source;
     private @Nullable SegmentScan scan;
 
@@ -109,7 +110,8 @@ public final class JournalReader implements Closeable {
             for (int i = reader.segments.size() - 1; i >= 0 && last == null; i--) {
                 reader.openSegment(i);
                 SegmentScan frames = requireNonNull(reader.scan, "scan");
-                while (frames.next() && frames.sequence() < reader.handover) {
+                while (!reader.handedOver && frames.next()) {
+                    reader.handedOver = frames.sequence() == reader.handover - 1;
                     if (frames.kind() == Frame.KIND_CHECKPOINT && frames.isReadable()) {
                         last = anchor(frames, last);
                     }
@@ -170,6 +172,7 @@ public final class JournalReader implements Closeable {
         FileSource opened = files.open(segment.path());
         source = opened;
         handover = FoundSegment.handover(segments, index);
+        handedOver = header != null && handover == header.firstSequence();
         scan = new SegmentScan(
                 segment.name(),
                 windows.next(opened),
@@ -183,9 +186,10 @@ public final class JournalReader implements Closeable {
         SegmentScan frames = requireNonNull(scan, "scan");
         while (frames.next()) {
             long sequence = frames.sequence();
-            if (sequence >= handover) {
-                break; // the next segment has it again, and all behind it
+            if (handedOver) {
+                break;
             }
+            handedOver = sequence == handover - 1;
             if (frames.kind() != Frame.KIND_CHECKPOINT && frames.isReadable()) {
                 boolean own = frames.kind() == Frame.KIND_OWN;
                 if (filter.mayMatch(sequence, frames.time(), own)) {
@@ -224,8 +228,8 @@ public final class JournalReader implements Closeable {
     }
 
     private void onFault(Finding finding) {
-        if (finding.sequence() >= handover) {
-            return; // a write that failed; the next segment has it
+        if (handedOver) {
+            return; // a write that failed
         }
         boolean torn = finding.kind() == Kind.BAD_FRAME && scan != null && scan.end() >= 0;
         tell(torn && current == segments.size() - 1 ? finding.as(Kind.TORN_TAIL, finding.what()) : finding);

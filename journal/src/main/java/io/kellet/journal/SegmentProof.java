@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one segment shows when it is read by itself, from the hash in its header on. Whether that hash is the right one is for
  * {@link JournalLinks} to say. Made by one thread, then read by another.
+ *
+ * <p>A signature covers all before it, so where all else fits the last one of the segment says as much as every one, and
+ * is the only one to be checked; it costs as much as hashing a megabyte. Where anything is broken, or that signature does not
+ * fit, the segment is read once more and every signature is checked, to say between which two the fault is.
  */
 final class SegmentProof {
 
@@ -26,6 +30,8 @@ final class SegmentProof {
     /** A record that says that segments were retired. */
     record Retired(long lastSegment, long lastSequence, String chainHash, long recordedAt) {}
 
+    private record Unchecked(byte[] keyId, byte[] signed, byte[] signature) {}
+
     private final FoundSegment segment;
     private final VerifierConfig config;
     private final CheckpointCheck keys;
@@ -33,6 +39,7 @@ final class SegmentProof {
     private final boolean last;
     private final long handover;
     private final long stopAt;
+    private final boolean everySignature;
 
     final List<Finding> findings = new ArrayList<>();
     final List<Retired> retirements = new ArrayList<>();
@@ -65,9 +72,12 @@ final class SegmentProof {
     int anchorsMet;
     boolean tailIsDamaged;
     private boolean stopped;
+    private boolean handedOver; // what comes is in the next segment once more
     private int nextAnchor;
     private @Nullable Finding firstDamage;
+    private @Nullable Unchecked unchecked;
     private long durableBehindDamage;
+    private boolean gaveUp;
 
     private SegmentProof(
             FoundSegment segment,
@@ -76,7 +86,8 @@ final class SegmentProof {
             List<Anchor> anchors,
             boolean last,
             long handover,
-            long stopAt) {
+            long stopAt,
+            boolean everySignature) {
         this.segment = segment;
         this.config = config;
         this.keys = keys;
@@ -84,6 +95,7 @@ final class SegmentProof {
         this.last = last;
         this.handover = handover;
         this.stopAt = stopAt;
+        this.everySignature = everySignature;
     }
 
     /**
@@ -104,18 +116,21 @@ final class SegmentProof {
             WindowKeeper windows)
             throws IOException {
         try (FileSource source = files.open(segment.path())) {
-            FileWindow window = windows.next(source);
-            SegmentProof proof = new SegmentProof(segment, config, keys, anchors, last, handover, Long.MAX_VALUE);
-            proof.read(window);
+            SegmentProof proof =
+                    new SegmentProof(segment, config, keys, anchors, last, handover, Long.MAX_VALUE, false);
+            proof.read(windows.next(source));
             Finding torn = proof.torn();
-            if (torn == null) {
+            if (torn == null && !proof.broken && proof.isLastSignatureGood()) {
                 return proof;
             }
-            // what is behind it was never acknowledged and will be cut off: count nothing of it
-            SegmentProof whole = new SegmentProof(segment, config, keys, anchors, last, handover, torn.offset());
-            whole.read(windows.next(source));
-            whole.add(torn);
-            return whole;
+            // what is behind a torn place was never acknowledged and will be cut off: count nothing of it
+            long stopAt = torn == null ? Long.MAX_VALUE : torn.offset();
+            SegmentProof closer = new SegmentProof(segment, config, keys, anchors, last, handover, stopAt, true);
+            closer.read(windows.next(source));
+            if (torn != null) {
+                closer.add(torn);
+            }
+            return closer;
         }
     }
 
@@ -133,6 +148,7 @@ final class SegmentProof {
                 this::onFault);
         if (header != null && handover == header.firstSequence()) {
             lastHash = header.chainBefore();
+            handedOver = true;
         }
         firstAnchor(header == null ? 0 : header.firstSequence());
         while (!stopped && scan.next() && !stopped) {
@@ -143,6 +159,7 @@ final class SegmentProof {
 
     private void finish(SegmentScan scan, @Nullable SegmentHeader header) {
         Finding tail = scan.tail();
+        gaveUp = scan.gaveUp();
         end = scan.end() >= 0 ? scan.end() : Math.min(scan.offset(), stopAt);
         if (tail != null && !stopped) {
             tailIsDamaged = true;
@@ -159,7 +176,7 @@ final class SegmentProof {
     /** In the last segment, whether all that is wrong is that it ends in what was not finished: then what is said of it. */
     private @Nullable Finding torn() {
         Finding damage = firstDamage;
-        if (!last || damage == null || damage.sequence() < 0 || durableBehindDamage > damage.sequence()) {
+        if (!last || gaveUp || damage == null || damage.sequence() < 0 || durableBehindDamage > damage.sequence()) {
             return null;
         }
         if (closed && !tailIsDamaged && end == bytes) {
@@ -180,7 +197,7 @@ final class SegmentProof {
             stopped = true;
             return;
         }
-        if (finding.sequence() >= handover) {
+        if (handedOver) {
             add(finding.as(
                     Kind.FAILED_WRITE,
                     "a write failed, what is here and behind it is not used; the next segment goes on from record "
@@ -208,7 +225,7 @@ final class SegmentProof {
         if (firstDamage != null) {
             durableBehindDamage = Math.max(durableBehindDamage, scan.durable());
         }
-        if (sequence >= handover) {
+        if (handedOver) {
             lastRepeated = sequence;
             lastRepeatedHash = scan.hash().clone();
             return;
@@ -224,6 +241,7 @@ final class SegmentProof {
         lastWall = wall;
         lastSession = scan.session();
         if (sequence == handover - 1) {
+            handedOver = true; // by its place: what a frame says of itself is not asked
             lastHash = scan.hash().clone();
         }
         clock(scan, wall);
@@ -345,6 +363,11 @@ final class SegmentProof {
                 scan.wallNanos(),
                 checkpoint.chainHash(),
                 checkpoint.keyId());
+        if (!everySignature && keys.isKnown(checkpoint.keyId())) {
+            unchecked = new Unchecked(checkpoint.keyId(), signedBytes, checkpoint.signature());
+            signed(scan, checkpoint.covered());
+            return;
+        }
         switch (keys.check(checkpoint.keyId(), signedBytes, checkpoint.signature())) {
             case GOOD -> signed(scan, checkpoint.covered());
             case BAD -> scan.tell(Kind.BAD_SIGNATURE, "the signature does not fit the records before it; " + since());
@@ -357,6 +380,12 @@ final class SegmentProof {
                 // no key is trusted: nothing to hold it against
             }
         }
+    }
+
+    private boolean isLastSignatureGood() {
+        Unchecked newest = unchecked;
+        return newest == null
+                || keys.check(newest.keyId(), newest.signed(), newest.signature()) == CheckpointCheck.Answer.GOOD;
     }
 
     /** Between what the fault must be. */

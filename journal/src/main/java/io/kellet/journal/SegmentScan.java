@@ -47,6 +47,7 @@ final class SegmentScan {
     private long end = -1; // behind the last frame, once the scan is over
     private long tried;
     private boolean readable;
+    private boolean gaveUp;
     private @Nullable Finding tail;
 
     /**
@@ -144,7 +145,7 @@ final class SegmentScan {
         long mostTried = 4 * window.size() + Frame.LONGEST;
         boolean found = false;
         long offset = bad + Frame.ALIGNMENT;
-        boolean gaveUp = ++damaged > MOST_DAMAGED;
+        gaveUp = ++damaged > MOST_DAMAGED;
         while (!found && !gaveUp) {
             int here = window.at(offset, Frame.OVERHEAD);
             if (here < 0) {
@@ -406,6 +407,16 @@ final class SegmentScan {
     /** Whether this is the hash before the frame; also yes if nobody knows, behind damage. */
     boolean isAfter(byte[] chainHash) {
         return !beforeKnown || Arrays.equals(before, chainHash);
+    }
+
+    /** Whether there was so much damage that not all of the segment was looked at. */
+    boolean gaveUp() {
+        return gaveUp;
+    }
+
+    /** How many bytes were summed up since the last damage began: what looking for a frame behind it costs. */
+    long summedBytes() {
+        return tried;
     }
 
     /** Once the scan is over: where the last frame ends. */
