@@ -7,6 +7,7 @@ import io.kellet.audit.AuditTrail;
 import io.kellet.event.EventBus;
 import io.kellet.files.FileLease;
 import io.kellet.files.FileOps;
+import io.kellet.kill.KillSwitch;
 import io.kellet.time.Deadline;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
@@ -135,6 +136,14 @@ public final class Journal implements AutoCloseable {
     /** The name it was configured with. */
     public String name() {
         return opening.config.name();
+    }
+
+    /**
+     * From now on {@link OnWriteFailure.HaltTrading} by this switch, also for a failure that goes on now. For a switch that writes to
+     * this journal's trail, and so can only be opened after it.
+     */
+    public void haltTradingBy(KillSwitch kill) {
+        alarm.policy(new OnWriteFailure.HaltTrading(kill));
     }
 
     /** What became of it so far, as of its last batch. No lock. */

@@ -15,7 +15,8 @@ final class JournalAlarm {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private final String journal;
-    private final OnWriteFailure policy;
+    private volatile OnWriteFailure policy;
+    private volatile @Nullable Exception failing;
     private final @Nullable EventBus bus;
     private final @Nullable EventSource source;
 
@@ -26,19 +27,37 @@ final class JournalAlarm {
         source = bus == null ? null : bus.source("journal:" + journal);
     }
 
-    /** The kill switch first: whatever the others do, it has been engaged. */
-    void failed(Exception failure) {
+    /**
+     * Takes the place of the policy it was made with, also for a failure that goes on now. Who fails says so and then looks for the
+     * policy, and this the other way round: one of the two sees both, and both at worst engage twice.
+     */
+    void policy(OnWriteFailure next) {
+        policy = next;
+        Exception now = failing;
+        if (now != null) {
+            halt(now);
+        }
+    }
+
+    private void halt(Exception failure) {
         if (policy instanceof OnWriteFailure.HaltTrading halt) {
             halt.killSwitch()
                     .engageFirm(
                             KillMode.HALT,
                             new Operator("journal:" + journal, "audit journal cannot write: " + failure));
         }
+    }
+
+    /** The kill switch first: whatever the others do, it has been engaged. */
+    void failed(Exception failure) {
+        failing = failure;
+        halt(failure);
         LOG.error("journal cannot write and tries again: journal={} policy={}", journal, policy, failure);
         tell(JournalWriteFailed.class, new JournalWriteFailed(journal, failure.toString()));
     }
 
     void recovered(long attempts) {
+        failing = null;
         LOG.warn("journal can write again: journal={} attempts={}", journal, attempts);
         tell(JournalRecovered.class, new JournalRecovered(journal, attempts));
     }

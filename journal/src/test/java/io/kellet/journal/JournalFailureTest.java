@@ -44,7 +44,9 @@ final class JournalFailureTest {
 
     private List<Object> failuresTold() {
         bus.deliverPending();
-        return events.stream().filter(event -> !(event instanceof JournalAnchored)).toList();
+        return events.stream()
+                .filter(event -> !(event instanceof JournalAnchored))
+                .toList();
     }
 
     private AuditRecord own(String action) throws IOException {
@@ -153,8 +155,8 @@ final class JournalFailureTest {
         assertThat(own("journal.recovered").fields())
                 .contains(new AuditField("attempts", new AuditValue.Whole(1)))
                 .contains(new AuditField("abandonedSegment", new AuditValue.Whole(1)))
-                .anyMatch(field -> field.name().equals("error")
-                        && field.value().toString().contains("failed on purpose"));
+                .anyMatch(field ->
+                        field.name().equals("error") && field.value().toString().contains("failed on purpose"));
     }
 
     private int bodyOfLastRecord() throws IOException {

@@ -77,7 +77,9 @@ final class JournalFaultTest {
                         .containsExactlyElementsOf(LongStream.range(first, first + numbers.size())
                                 .boxed()
                                 .toList());
-                assertThat(numbers.get(numbers.size() - 1)).as("nothing invented").isLessThanOrEqualTo(rig.appended());
+                assertThat(numbers.get(numbers.size() - 1))
+                        .as("nothing invented")
+                        .isLessThanOrEqualTo(rig.appended());
             }
             receipts.forEach((number, receipt) -> {
                 boolean acknowledged =
@@ -267,7 +269,6 @@ final class JournalFaultTest {
         life.rig.files.forceDirectory(Rig.DIRECTORY);
         life.rig.files.restart();
 
-        assertThatThrownBy(() -> life.rig.opening().openManual())
-                .isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> life.rig.opening().openManual()).isInstanceOf(NoSuchFileException.class);
     }
 }

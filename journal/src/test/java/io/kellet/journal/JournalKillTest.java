@@ -176,7 +176,11 @@ final class JournalKillTest {
 
         static Journal.Opening opening(Path directory) {
             JournalConfig config = JournalConfig.named("killed")
-                    .queue(AuditQueueConfig.named("killed").lines(64).entries(256).entryBytes(1_024).build())
+                    .queue(AuditQueueConfig.named("killed")
+                            .lines(64)
+                            .entries(256)
+                            .entryBytes(1_024)
+                            .build())
                     .segmentBytes(16 << 10)
                     .maxUnsyncedBytes(256 << 10)
                     .checkpointRecords(50)

@@ -140,7 +140,10 @@ final class JournalRecoveryTest {
     }
 
     private static int startOf(List<Integer> offsets, int at) {
-        return offsets.stream().filter(offset -> offset <= at).reduce((one, other) -> other).orElseThrow();
+        return offsets.stream()
+                .filter(offset -> offset <= at)
+                .reduce((one, other) -> other)
+                .orElseThrow();
     }
 
     @Test
@@ -247,12 +250,7 @@ final class JournalRecoveryTest {
                 .isInstanceOf(JournalDamagedException.class)
                 .hasMessageContaining("differs from its anchor");
         Anchor foreign = new Anchor(
-                "00".repeat(16),
-                5,
-                newest.wallNanos(),
-                newest.chainHash(),
-                newest.keyId(),
-                newest.signature());
+                "00".repeat(16), 5, newest.wallNanos(), newest.chainHash(), newest.keyId(), newest.signature());
         assertThatThrownBy(() -> rig.opening().expect(foreign).openManual())
                 .isInstanceOf(JournalDamagedException.class)
                 .hasMessageContaining("another journal");

@@ -36,7 +36,8 @@ final class JournalTest {
         assertThat(rig.numbers()).containsExactly(1L, 2L, 3L);
         assertThat(rig.ownActions())
                 .containsExactly("journal.created", "journal.closed", "journal.opened", "journal.closed");
-        assertThat(rig.read().stream().map(PlainReader.Seen::session).distinct()).containsExactly(1, 2);
+        assertThat(rig.read().stream().map(PlainReader.Seen::session).distinct())
+                .containsExactly(1, 2);
         assertThat(first.isClosedInOrder()).isTrue();
         assertThat(opened().fields())
                 .contains(new AuditField("previous", new AuditValue.Text("clean")))
@@ -153,8 +154,9 @@ final class JournalTest {
         assertThat(rig.numbers()).hasSize(100).isSorted();
         assertThat(journal.stats().segment()).isGreaterThan(3);
         assertThat(journal.stats().unprepared()).isZero();
-        assertThat(rig.files.list(Rig.DIRECTORY)).allMatch(file -> file.endsWith("LOCK")
-                || SegmentHeader.numberOf(file.getFileName().toString()) > 0);
+        assertThat(rig.files.list(Rig.DIRECTORY))
+                .allMatch(file -> file.endsWith("LOCK")
+                        || SegmentHeader.numberOf(file.getFileName().toString()) > 0);
         assertThat(rig.files.read(rig.segment(1), 1 << 20).length)
                 .as("cut to what is in it")
                 .isLessThan(4_096 + 200);
@@ -311,8 +313,9 @@ final class JournalTest {
         journal.turn();
         journal.close();
 
-        List<PlainReader.Seen> records =
-                rig.read().stream().filter(seen -> seen.kind() == Frame.KIND_RECORD).toList();
+        List<PlainReader.Seen> records = rig.read().stream()
+                .filter(seen -> seen.kind() == Frame.KIND_RECORD)
+                .toList();
         assertThat(instant(records.get(0))).isEqualTo(appended);
         assertThat(instant(records.get(1))).isEqualTo(rig.wall);
     }
@@ -356,12 +359,19 @@ final class JournalTest {
     @Test
     void closingKeepsEvenMoreThanTheBufferHolds() throws IOException {
         rig.config = Rig.config()
-                .queue(AuditQueueConfig.named("test").lines(1_024).lineBytes(1_024).entryBytes(4_096).build())
+                .queue(AuditQueueConfig.named("test")
+                        .lines(1_024)
+                        .lineBytes(1_024)
+                        .entryBytes(4_096)
+                        .build())
                 .segmentBytes(1 << 20)
                 .build();
         Journal journal = rig.opening().createManual();
         AuditLine line = journal.trail()
-                .line(AuditShape.of("order.sent", "gateway").whole("n").text("x", 900).build());
+                .line(AuditShape.of("order.sent", "gateway")
+                        .whole("n")
+                        .text("x", 900)
+                        .build());
         for (int i = 1; i <= 1_000; i++) {
             assertThat(line.whole(0, i).append(rig.clock.nanos())).isTrue();
         }

@@ -93,7 +93,13 @@ final class PlainReader {
         require(frames.isEmpty() || first == last().sequence() + 1, file, 40, "goes on with the next sequence");
         int at = frames(file, content, number, first);
         for (int i = 0; i < Math.min(again.size(), sizeFrom(first)); i++) {
-            require(frames.get(frames.size() - sizeFrom(first) + i).hash().equals(again.get(i).hash()), file, at, "frames that come again are the same");
+            require(
+                    frames.get(frames.size() - sizeFrom(first) + i)
+                            .hash()
+                            .equals(again.get(i).hash()),
+                    file,
+                    at,
+                    "frames that come again are the same");
         }
         tail = Arrays.copyOfRange(content, at, content.length);
     }
@@ -128,7 +134,11 @@ final class PlainReader {
             }
             require(bytes.getLong(at + 16) == sequence, file, at, "sequence " + sequence);
             String hash = sha256(HEX.parseHex(chain), Arrays.copyOfRange(content, at + 8, at + length - 32));
-            require(hash.equals(HEX.formatHex(content, at + length - 32, at + length)), file, at, "hash of " + sequence);
+            require(
+                    hash.equals(HEX.formatHex(content, at + length - 32, at + length)),
+                    file,
+                    at,
+                    "hash of " + sequence);
             chain = hash;
             int padding = content[at + 9];
             int bodyBytes = length - 80 - padding;

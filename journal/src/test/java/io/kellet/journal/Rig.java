@@ -47,7 +47,11 @@ final class Rig {
 
     static JournalConfig.Builder config() {
         return JournalConfig.named("test")
-                .queue(AuditQueueConfig.named("test").lines(64).entries(64).entryBytes(4_096).build())
+                .queue(AuditQueueConfig.named("test")
+                        .lines(64)
+                        .entries(64)
+                        .entryBytes(4_096)
+                        .build())
                 .segmentBytes(4_096)
                 .maxUnsyncedBytes(256 << 10);
     }

@@ -14,12 +14,7 @@ import java.util.stream.Stream;
  * {@code gateway.properties} in the working directory.
  */
 record GatewaySettings(
-        int ordersPerSecond,
-        Duration duration,
-        int metricsPort,
-        long seed,
-        Path journal,
-        BreakerConfig venueBreaker) {
+        int ordersPerSecond, Duration duration, int metricsPort, long seed, Path journal, BreakerConfig venueBreaker) {
 
     private static final String VENUE = "venue";
 
@@ -40,7 +35,8 @@ record GatewaySettings(
             .defaultsTo(20_260_302L);
 
     private static final Key<String> JOURNAL = Key.ofString(
-                    "kellet.gateway.journal", "directory of the journal, its keys and its anchors; made if it is not there")
+                    "kellet.gateway.journal",
+                    "directory of the journal, its keys and its anchors; made if it is not there")
             .defaultsTo("target/gateway-journal");
 
     static final List<Key<?>> KEYS = Stream.concat(

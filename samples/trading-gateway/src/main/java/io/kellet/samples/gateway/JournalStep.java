@@ -73,9 +73,11 @@ final class JournalStep implements Tour.Step {
                 }
             }
         }
-        out.println("   on record: " + Shown.count(decided) + " decisions, and " + others + " other records: " + actors);
+        out.println(
+                "   on record: " + Shown.count(decided) + " decisions, and " + others + " other records: " + actors);
         findings.check(
-                "every decision of the gate is on record, once", decided == gateway.desk().checked());
+                "every decision of the gate is on record, once",
+                decided == gateway.desk().checked());
         findings.check(
                 "so is what anna, ben and kim did",
                 actors.containsKey("anna") && actors.containsKey("ben") && actors.containsKey("kim"));
@@ -89,9 +91,8 @@ final class JournalStep implements Tour.Step {
 
     /** Its session began with a record of the journal's own. */
     private long firstOfThisRun() throws IOException {
-        RecordFilter openings = RecordFilter.builder()
-                .whose(RecordFilter.Whose.OWN)
-                .build();
+        RecordFilter openings =
+                RecordFilter.builder().whose(RecordFilter.Whose.OWN).build();
         long first = 1;
         try (JournalReader reader = JournalReader.open(journal.records(), openings)) {
             for (JournalRecord record = reader.next(); record != null; record = reader.next()) {
@@ -134,7 +135,8 @@ final class JournalStep implements Tour.Step {
                     .findFirst();
             out.println("   one byte of a copy changed, in record " + target.sequence() + " (anna, "
                     + target.record().action() + "):");
-            out.println("   " + found.verdict() + ": " + named.map(Finding::toString).orElse("nothing found"));
+            out.println("   " + found.verdict() + ": "
+                    + named.map(Finding::toString).orElse("nothing found"));
             findings.check(
                     "with one byte changed it does not verify, and the record is named",
                     found.verdict() == Verdict.BROKEN && named.isPresent());
@@ -164,7 +166,8 @@ final class JournalStep implements Tour.Step {
 
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".kellet")).toList()) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".kellet")).toList()) {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         }
