@@ -293,9 +293,20 @@ final class JournalWriter implements AuditSink {
 
     @Override
     public void onRecord(long nanos, byte[] bytes, int length, @Nullable AuditReceipt receipt) {
+        if (length == 0) {
+            onMark(receipt);
+            return;
+        }
         append(Frame.KIND_RECORD, wallOf(nanos), nanos, bytes, length);
         taken++;
         lastTakenNanos = nanos;
+        if (receipt != null) {
+            receipts.add(nextSequence - 1, receipt);
+        }
+    }
+
+    /** It stands for all records before it, and is as far as the last of them. */
+    private void onMark(@Nullable AuditReceipt receipt) {
         if (receipt != null) {
             receipts.add(nextSequence - 1, receipt);
         }
@@ -401,7 +412,12 @@ final class JournalWriter implements AuditSink {
     /** Writes what is in the buffer and not yet written. */
     private boolean write(SegmentFile to) {
         int end = frames.position();
+        if (end == 0) {
+            receipts.durable(); // of marks: nothing is left to sync
+            return true;
+        }
         if (written == end) {
+            receipts.written();
             return true;
         }
         try {
