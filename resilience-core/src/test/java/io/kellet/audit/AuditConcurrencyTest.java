@@ -137,7 +137,7 @@ final class AuditConcurrencyTest {
             assertThat(now.accepted()).isGreaterThanOrEqualTo(records).isGreaterThanOrEqualTo(before.accepted());
             assertThat(now.rejected()).isGreaterThanOrEqualTo(before.rejected());
             before = now;
-            Thread.yield();
+            Thread.onSpinWait();
         }
         join(threads, failure);
         queue.close();

@@ -1,5 +1,6 @@
 package io.kellet.audit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -345,7 +346,7 @@ final class AuditQueueTest {
 
         assertThatThrownBy(() -> queue.drain(
                         (nanos, bytes, length, waiting) -> {
-                            waiting.reached(new AuditPosition(3, Durability.WRITTEN));
+                            requireNonNull(waiting).reached(new AuditPosition(3, Durability.WRITTEN));
                             throw new AssertionError("drill");
                         },
                         1))

@@ -95,7 +95,7 @@ final class AuditQueueTwinTest {
         }
 
         void mark(Random random) {
-            Durability wanted = Durability.values()[random.nextInt(3)];
+            Durability wanted = List.of(Durability.values()).get(random.nextInt(3));
             boolean queued = wanted != Durability.ENQUEUED && !closed && entriesWaiting < entries;
 
             assertThat(queue.mark(wanted).isDone()).isEqualTo(!queued);

@@ -21,7 +21,7 @@ final class AuditReceiptTest {
 
     private static final AuditPosition WRITTEN = new AuditPosition(7, Durability.WRITTEN);
     private static final AuditPosition DURABLE = new AuditPosition(7, Durability.DURABLE);
-    private static final AuditFailedException FAILURE = new AuditFailedException(Reason.WRITE_FAILED, "disk is full");
+    private final AuditFailedException failure = new AuditFailedException(Reason.WRITE_FAILED, "disk is full");
 
     private final AuditReceipt receipt = new AuditReceipt(Durability.DURABLE);
 
@@ -43,8 +43,8 @@ final class AuditReceiptTest {
         AuditReceipt failed = new AuditReceipt(Durability.DURABLE);
 
         receipt.reached(DURABLE);
-        receipt.failed(FAILURE);
-        failed.failed(FAILURE);
+        receipt.failed(failure);
+        failed.failed(failure);
         failed.reached(DURABLE);
 
         assertThat(receipt.await(Duration.ZERO)).isEqualTo(DURABLE);
@@ -53,13 +53,13 @@ final class AuditReceiptTest {
 
     @Test
     void aFailureIsThrownToWhoWaitsWithItsReason() {
-        receipt.failed(FAILURE);
+        receipt.failed(failure);
 
         assertThatThrownBy(() -> receipt.await(Duration.ofDays(1)))
                 .asInstanceOf(type(AuditFailedException.class))
                 .satisfies(e -> {
                     assertThat(e.reason()).isEqualTo(Reason.WRITE_FAILED);
-                    assertThat(e).hasMessage("disk is full").hasCause(FAILURE);
+                    assertThat(e).hasMessage("disk is full").hasCause(failure);
                 });
     }
 
@@ -138,11 +138,11 @@ final class AuditReceiptTest {
     @Test
     void aFutureFailsWithTheReason() {
         CompletableFuture<AuditPosition> before = receipt.future(Runnable::run);
-        receipt.failed(FAILURE);
+        receipt.failed(failure);
         CompletableFuture<AuditPosition> after = receipt.future(Runnable::run);
 
-        assertThatThrownBy(before::get).hasCause(FAILURE);
-        assertThatThrownBy(after::get).hasCause(FAILURE);
+        assertThatThrownBy(before::get).hasCause(failure);
+        assertThatThrownBy(after::get).hasCause(failure);
     }
 
     @Test
