@@ -90,6 +90,7 @@ final class FrameEncoderTest {
                 buffer.clear();
             }
             encoder.encode(1, 2, 3, 4, 5, body, body.length);
+            return buffer.position();
         });
     }
 }
