@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kellet.audit.AuditQueueConfig;
 import io.kellet.time.Deadline;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a {@link Journal}. An instance that exists is valid.
@@ -90,7 +91,7 @@ public record JournalConfig(
     public static final class Builder {
 
         private final String name;
-        private AuditQueueConfig queue;
+        private @Nullable AuditQueueConfig queue;
         private int segmentBytes = 64 << 20;
         private Duration segmentFor = Duration.ofHours(1);
         private Duration syncEvery = Duration.ofMillis(10);
@@ -102,7 +103,6 @@ public record JournalConfig(
 
         private Builder(String name) {
             this.name = name;
-            queue = AuditQueueConfig.named(name).build();
         }
 
         public Builder queue(AuditQueueConfig queue) {
@@ -153,7 +153,7 @@ public record JournalConfig(
         public JournalConfig build() {
             return new JournalConfig(
                     name,
-                    queue,
+                    queue == null ? AuditQueueConfig.named(name).build() : queue,
                     segmentBytes,
                     segmentFor,
                     syncEvery,

@@ -58,7 +58,7 @@ final class JournalFaultTest {
         }
 
         private void retire(Journal journal) throws InterruptedException {
-            long might = rig.appended() - 3;
+            long might = rig.appended() - 3L;
             try {
                 retired = might; // from here on
                 journal.retire((directory, from, to) -> {}, segment -> "/archive/" + segment.getFileName());
