@@ -35,6 +35,7 @@ final class KillAudit {
     private final String name;
     private final AuditTrail trail;
     private final Deque<Supplier<AuditEntry>> waiting = new ArrayDeque<>();
+    private boolean rearming; // a re-arm is on record, and not yet done
 
     KillAudit(String name, AuditTrail trail) {
         this.name = name;
@@ -79,21 +80,30 @@ final class KillAudit {
     boolean acceptsRearm(RearmRequest request, Operator approver) {
         write();
         Operator requester = request.requester();
-        return isTaken(() -> of(request.engagement(), entry("kill.rearmed", approver.actor()))
+        rearming = isTaken(() -> of(request.engagement(), entry("kill.rearmed", approver.actor()))
                 .put("request", request.number())
                 .put("reason", text(approver.reason()))
                 .put("requester", name(requester.actor()))
                 .put("requester-reason", text(requester.reason())));
+        return rearming;
+    }
+
+    /** What {@link #acceptsRearm} has put on record is done. */
+    void rearmed() {
+        rearming = false;
     }
 
     /** @param asked of what engagement; its number is 0 if there is none */
     void refused(Step step, Engagement asked, long request, Operator who, RuntimeException why) {
+        boolean takesBack = rearming;
+        rearming = false;
         later(() -> of(asked, entry("kill.rearm-refused", who.actor()))
                 .put("request", request)
                 .put("step", step.name())
                 .put("why", code(why))
                 .put("message", text(String.valueOf(why.getMessage())))
-                .put("reason", text(who.reason())));
+                .put("reason", text(who.reason()))
+                .put("takes-back", takesBack));
     }
 
     void rearmLapsed(RearmRequest request, RearmRefusal why) {

@@ -161,6 +161,7 @@ final class KillRearming {
             lapse(asked, RearmRefusal.VOIDED);
             throw voided(asked);
         }
+        audit.rearmed();
         forget(asked);
         settle();
         rearms.incrementAndGet();

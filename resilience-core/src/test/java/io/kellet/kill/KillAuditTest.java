@@ -83,15 +83,15 @@ final class KillAuditTest {
         assertThat(trail.lines())
                 .containsExactly(
                         "kill.rearm-refused by eve on equities: " + firm + " request=1 step=APPROVAL why=NOT_PERMITTED"
-                                + " message=not permitted: actor=eve privilege=APPROVE_REARM reason=let me",
+                                + " message=not permitted: actor=eve privilege=APPROVE_REARM reason=let me takes-back=false",
                         "kill.rearm-refused by anna on equities: " + firm + " request=1 step=APPROVAL why=NOT_PERMITTED"
                                 + " message=a second person must approve: requester=anna approver=anna"
-                                + " reason=fills are odd",
+                                + " reason=fills are odd takes-back=false",
                         "kill.rearm-refused by eve on equities: " + firm + " request=0 step=REQUEST why=NOT_PERMITTED"
-                                + " message=not permitted: actor=eve privilege=REQUEST_REARM reason=let me",
+                                + " message=not permitted: actor=eve privilege=REQUEST_REARM reason=let me takes-back=false",
                         "kill.rearm-refused by ben on equities: scope=desk id=1 mode=HALT number=0 request=0 step=REQUEST"
                                 + " why=NOTHING_TO_REARM message=not engaged: switch=equities scope=DESK id=1 mode=HALT"
-                                + " why=NOTHING_TO_REARM reason=seen it");
+                                + " why=NOTHING_TO_REARM reason=seen it takes-back=false");
     }
 
     @Test
@@ -176,7 +176,9 @@ final class KillAuditTest {
         assertThat(records)
                 .extracting(AuditRecord::action)
                 .containsExactly("kill.rearmed", "kill.store-failed", "kill.rearm-refused");
-        assertThat(records.get(2).fields()).extracting(String::valueOf).contains("request=1", "why=NOT_STORED");
+        assertThat(records.get(2).fields())
+                .extracting(String::valueOf)
+                .contains("request=1", "why=NOT_STORED", "takes-back=true");
 
         store.fail(false);
         store.afterNextSave(() -> kill.engageFirm(KillMode.HALT, EVE));
