@@ -327,7 +327,9 @@ final class JournalLinks {
                     before.lastSequence,
                     "session " + before.lastSession + " did not close the journal: it was killed"));
         }
-        if (SegmentProof.isBehind(next.firstWall, before.highestWall, config)) {
+        boolean sameSession = next.firstSession == before.lastSession;
+        if (SegmentProof.isBehind(next.firstWall, before.highestWall, config)
+                && (!sameSession || SegmentProof.isSetBack(next.firstApart, before.highestApart, config))) {
             add(Finding.in(
                     Kind.CLOCK_WENT_BACK,
                     next.segment().name(),

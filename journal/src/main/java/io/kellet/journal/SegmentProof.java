@@ -30,7 +30,7 @@ final class SegmentProof {
     /** A record that says that segments were retired. */
     record Retired(long lastSegment, long lastSequence, String chainHash, long recordedAt) {}
 
-    private record Unchecked(byte[] keyId, byte[] signed, byte[] signature) {}
+    private record Unchecked(Checkpoint checkpoint, long wallNanos) {}
 
     private final FoundSegment segment;
     private final VerifierConfig config;
@@ -55,6 +55,8 @@ final class SegmentProof {
     long firstWall;
     long lastWall;
     long highestWall; // since it last stepped back
+    long firstApart; // wall clock less monotonic clock
+    long highestApart;
     int firstSession;
     int lastSession;
     boolean closed;
@@ -234,7 +236,9 @@ final class SegmentProof {
         if (frames++ == 0) {
             firstSequence = sequence;
             firstWall = wall;
+            firstApart = wall - scan.nanos();
             highestWall = wall;
+            highestApart = firstApart;
             firstSession = scan.session();
         }
         lastSequence = sequence;
@@ -261,12 +265,23 @@ final class SegmentProof {
     }
 
     private void clock(SegmentScan scan, long wall) {
-        if (isBehind(wall, highestWall, config)) {
+        long apart = wall - scan.nanos();
+        if (isBehind(wall, highestWall, config) && isSetBack(apart, highestApart, config)) {
             scan.tell(Kind.CLOCK_WENT_BACK, clockWords(wall, highestWall));
             highestWall = wall;
-        } else if (wall > highestWall) {
-            highestWall = wall;
+            highestApart = apart;
+            return;
         }
+        highestWall = Math.max(wall, highestWall);
+        highestApart = apart - highestApart > 0 ? apart : highestApart;
+    }
+
+    /**
+     * Within a session, whether the wall clock has come closer to the monotonic one. A record that waited long before it was
+     * written is behind the ones before it, and its two times are as far apart as theirs.
+     */
+    static boolean isSetBack(long apart, long highest, VerifierConfig config) {
+        return highest - apart > config.clockTolerance().toNanos();
     }
 
     /** Whether a clock reading is further behind an earlier one than is tolerated. */
@@ -357,18 +372,12 @@ final class SegmentProof {
             scan.tell(Kind.BAD_SIGNATURE, "the checkpoint was taken of other records than stand before it; " + since());
             return;
         }
-        byte[] signedBytes = Checkpoint.signedBytes(
-                checkpoint.journalId(),
-                checkpoint.covered(),
-                scan.wallNanos(),
-                checkpoint.chainHash(),
-                checkpoint.keyId());
         if (!everySignature && keys.isKnown(checkpoint.keyId())) {
-            unchecked = new Unchecked(checkpoint.keyId(), signedBytes, checkpoint.signature());
+            unchecked = new Unchecked(checkpoint, scan.wallNanos());
             signed(scan, checkpoint.covered());
             return;
         }
-        switch (keys.check(checkpoint.keyId(), signedBytes, checkpoint.signature())) {
+        switch (check(checkpoint, scan.wallNanos())) {
             case GOOD -> signed(scan, checkpoint.covered());
             case BAD -> scan.tell(Kind.BAD_SIGNATURE, "the signature does not fit the records before it; " + since());
             case UNKNOWN_KEY ->
@@ -382,10 +391,15 @@ final class SegmentProof {
         }
     }
 
+    private CheckpointCheck.Answer check(Checkpoint checkpoint, long wallNanos) {
+        byte[] signedBytes = Checkpoint.signedBytes(
+                checkpoint.journalId(), checkpoint.covered(), wallNanos, checkpoint.chainHash(), checkpoint.keyId());
+        return keys.check(checkpoint.keyId(), signedBytes, checkpoint.signature());
+    }
+
     private boolean isLastSignatureGood() {
         Unchecked newest = unchecked;
-        return newest == null
-                || keys.check(newest.keyId(), newest.signed(), newest.signature()) == CheckpointCheck.Answer.GOOD;
+        return newest == null || check(newest.checkpoint(), newest.wallNanos()) == CheckpointCheck.Answer.GOOD;
     }
 
     /** Between what the fault must be. */

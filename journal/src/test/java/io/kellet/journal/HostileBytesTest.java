@@ -72,7 +72,7 @@ final class HostileBytesTest {
             }
 
             boolean same = untouched.files.keySet().stream()
-                    .allMatch(file -> Arrays.equals(untouched.files.get(file), journal.files.get(file)));
+                    .allMatch(file -> Arrays.equals(untouched.file(file), journal.file(file)));
             assertThatCode(() -> {
                         assertThat(verifyDecoding(journal).verdict())
                                 .isEqualTo(same ? Verdict.CONSISTENT : Verdict.BROKEN);
@@ -89,10 +89,10 @@ final class HostileBytesTest {
             Random random = new Random(seed);
             TwinJournal journal = full();
             String file = TwinJournal.name(2 + random.nextInt(4));
-            int length = journal.files.get(file).length;
+            int length = journal.file(file).length;
             int from = random.nextInt(length);
             int to = from + random.nextInt(length - from);
-            byte[] piece = Arrays.copyOfRange(journal.files.get(file), from, to);
+            byte[] piece = Arrays.copyOfRange(journal.file(file), from, to);
             if (random.nextBoolean()) {
                 journal.splice(file, to, to, piece);
             } else {
@@ -113,7 +113,7 @@ final class HostileBytesTest {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
             TwinJournal journal = full();
-            byte[] file = journal.files.get(TwinJournal.name(2 + random.nextInt(4)));
+            byte[] file = journal.file(TwinJournal.name(2 + random.nextInt(4)));
             ByteBuffer header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
             header.putLong(8 * (1 + random.nextInt(9)), random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE);
             TwinJournal.fixHeader(file);

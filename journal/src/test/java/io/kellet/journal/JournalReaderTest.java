@@ -3,6 +3,7 @@ package io.kellet.journal;
 import static io.kellet.journal.Journals.full;
 import static io.kellet.journal.Journals.isAbout;
 import static io.kellet.journal.Journals.plain;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,9 +47,8 @@ final class JournalReaderTest {
         try (JournalReader reader = JournalReader.open(TwinJournal.DIRECTORY, RecordFilter.ALL, journal.asFiles())) {
             reader.next();
 
-            JournalRecord record = reader.next();
+            JournalRecord record = requireNonNull(reader.next());
 
-            assertThat(record).isNotNull();
             assertThat(record.segment()).isEqualTo(1);
             assertThat(record.offset()).isEqualTo(place.offset());
             assertThat(record.session()).isEqualTo(1);
@@ -127,7 +127,7 @@ final class JournalReaderTest {
         TwinJournal journal = full();
         journal.files.remove(TwinJournal.name(5));
 
-        Anchor anchor = JournalReader.lastAnchor(TwinJournal.DIRECTORY, journal.asFiles());
+        Anchor anchor = requireNonNull(JournalReader.lastAnchor(TwinJournal.DIRECTORY, journal.asFiles()));
 
         assertThat(anchor).isEqualTo(journal.anchor(17));
         assertThat(Journals.verify(journal, anchor).anchorsMet()).isEqualTo(1);
@@ -147,7 +147,7 @@ final class JournalReaderTest {
         Place place = journal.place(6);
         journal.of(place).put(60, (byte) 0x55);
         Place last = journal.place(20);
-        journal.splice(last.file(), last.offset() + 10, journal.files.get(last.file()).length);
+        journal.splice(last.file(), last.offset() + 10, journal.file(last.file()).length);
         List<Long> sequences = new ArrayList<>();
 
         try (JournalReader reader = JournalReader.open(TwinJournal.DIRECTORY, RecordFilter.ALL, journal.asFiles())) {

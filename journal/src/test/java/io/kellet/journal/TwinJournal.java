@@ -1,5 +1,7 @@
 package io.kellet.journal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kellet.audit.AuditField;
 import io.kellet.audit.AuditRecord;
 import io.kellet.audit.AuditValue;
@@ -90,7 +92,7 @@ final class TwinJournal {
                 .filter(place -> place.sequence() == first - 1)
                 .reduce((one, other) -> other)
                 .orElseThrow();
-        chain = Arrays.copyOfRange(files.get(before.file()), before.end() - 32, before.end());
+        chain = Arrays.copyOfRange(file(before.file()), before.end() - 32, before.end());
         sequence = first;
         return segment(1);
     }
@@ -101,7 +103,7 @@ final class TwinJournal {
                 .filter(each -> each.sequence() == which)
                 .findFirst()
                 .orElseThrow();
-        byte[] frame = Arrays.copyOfRange(files.get(place.file()), place.offset(), place.end());
+        byte[] frame = Arrays.copyOfRange(file(place.file()), place.offset(), place.end());
         append(frame, place.kind());
         chain = Arrays.copyOfRange(frame, frame.length - 32, frame.length);
         return this;
@@ -178,6 +180,11 @@ final class TwinJournal {
         files.put(name(segment), bytes.toByteArray());
     }
 
+    /** What is in a file. */
+    byte[] file(String name) {
+        return requireNonNull(files.get(name), name);
+    }
+
     /** The frame of a record, in the last segment that has it. */
     Place place(long which) {
         return places.stream()
@@ -192,7 +199,7 @@ final class TwinJournal {
                 .filter(each -> each.kind() == 3 && each.sequence() <= upTo)
                 .reduce((one, other) -> other)
                 .orElseThrow();
-        ByteBuffer frame = ByteBuffer.wrap(files.get(place.file()), place.offset(), place.length())
+        ByteBuffer frame = ByteBuffer.wrap(file(place.file()), place.offset(), place.length())
                 .slice()
                 .order(ByteOrder.LITTLE_ENDIAN);
         return Checkpoint.decode(frame.slice(48, 160)).toAnchor(frame.getLong(24));
@@ -215,7 +222,7 @@ final class TwinJournal {
     }
 
     ByteBuffer of(Place place) {
-        return ByteBuffer.wrap(files.get(place.file()))
+        return ByteBuffer.wrap(file(place.file()))
                 .slice(place.offset(), place.length())
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -229,7 +236,7 @@ final class TwinJournal {
 
     /** Makes the frame follow from the one before it in its segment, checksum and all. */
     void fixHash(Place place) {
-        byte[] file = files.get(place.file());
+        byte[] file = file(place.file());
         // the first frame follows from what the header has; every other one from the 32 bytes before it
         byte[] before = place.offset() == HEADER
                 ? Arrays.copyOfRange(file, 48, 80)
@@ -243,7 +250,7 @@ final class TwinJournal {
     void rechain() {
         byte[] last = null;
         for (String name : files.keySet()) {
-            byte[] file = files.get(name);
+            byte[] file = file(name);
             if (last != null) {
                 System.arraycopy(last, 0, file, 48, 32);
                 fixHeader(file);
@@ -265,7 +272,7 @@ final class TwinJournal {
 
     /** Replaces these bytes of a file by others. */
     void splice(String file, int from, int to, byte[]... with) {
-        byte[] old = files.get(file);
+        byte[] old = file(file);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(old, 0, from);
         for (byte[] each : with) {
@@ -276,7 +283,7 @@ final class TwinJournal {
     }
 
     byte[] bytesOf(Place place) {
-        return Arrays.copyOfRange(files.get(place.file()), place.offset(), place.end());
+        return Arrays.copyOfRange(file(place.file()), place.offset(), place.end());
     }
 
     // --- the format ---

@@ -77,7 +77,7 @@ final class VerifierTest {
         TwinJournal journal = full();
         Random random = new Random(5);
         for (String file : journal.files.keySet()) {
-            byte[] bytes = journal.files.get(file);
+            byte[] bytes = journal.file(file);
             for (int at = 0; at < bytes.length; at++) {
                 byte before = bytes[at];
                 bytes[at] = (byte) (before ^ (1 + random.nextInt(255)));
@@ -130,7 +130,7 @@ final class VerifierTest {
     void everyCutOfTheLastSegmentIsFoundWithAnAnchor() throws IOException {
         TwinJournal journal = full();
         Anchor anchor = journal.anchor(21);
-        byte[] whole = journal.files.get(TwinJournal.name(5));
+        byte[] whole = journal.file(TwinJournal.name(5));
         assertThat(verify(journal, anchor).verdict()).isEqualTo(Verdict.VERIFIED);
         // the anchor is of record 20, the checkpoint itself is 21
         int needed = journal.place(20).end();
@@ -154,7 +154,7 @@ final class VerifierTest {
     @Test
     void withoutAnAnchorExactlyTheCutsBehindARecordAreNotSeenAndItSaysHowFarSignaturesReach() throws IOException {
         TwinJournal journal = full();
-        byte[] whole = journal.files.get(TwinJournal.name(5));
+        byte[] whole = journal.file(TwinJournal.name(5));
         List<Integer> ends = journal.places.stream()
                 .filter(place -> place.file().equals(TwinJournal.name(5)))
                 .map(Place::end)
@@ -187,7 +187,7 @@ final class VerifierTest {
 
         assertThat(verify(journal).findings()).isEmpty();
 
-        byte[] file = journal.files.get(TwinJournal.name(3));
+        byte[] file = journal.file(TwinJournal.name(3));
         file[file.length - 1] = 1;
         Finding tail = only(verify(journal), Kind.TORN_TAIL);
         assertThat(tail.offset()).isEqualTo(journal.place(12).end());
@@ -268,7 +268,7 @@ final class VerifierTest {
     void aRecordInsertedIsFound() throws IOException {
         TwinJournal journal = plain();
         Place place = journal.place(6);
-        byte[] before = Arrays.copyOfRange(journal.files.get(place.file()), place.offset() - 32, place.offset());
+        byte[] before = Arrays.copyOfRange(journal.file(place.file()), place.offset() - 32, place.offset());
         byte[] forged = TwinJournal.encode(
                 1, 1, 6, journal.wall, 0, 5, new AuditRecord("eve", "x", "", List.of(), false).encode(), before);
         journal.splice(place.file(), place.offset(), place.offset(), forged);
@@ -357,7 +357,7 @@ final class VerifierTest {
     void recordsCutOffTheEndOfASegmentInTheMiddleAreNamed() throws IOException {
         TwinJournal journal = plain();
         Place place = journal.place(7);
-        journal.splice(place.file(), place.offset(), journal.files.get(place.file()).length);
+        journal.splice(place.file(), place.offset(), journal.file(place.file()).length);
 
         Verification found = verify(journal);
 
@@ -423,8 +423,8 @@ final class VerifierTest {
     @Test
     void twoSegmentsWithEachOthersNamesAreFound() throws IOException {
         TwinJournal journal = plain();
-        byte[] one = journal.files.get(TwinJournal.name(1));
-        journal.files.put(TwinJournal.name(1), journal.files.get(TwinJournal.name(2)));
+        byte[] one = journal.file(TwinJournal.name(1));
+        journal.files.put(TwinJournal.name(1), journal.file(TwinJournal.name(2)));
         journal.files.put(TwinJournal.name(2), one);
 
         Verification found = verify(journal);
@@ -452,7 +452,7 @@ final class VerifierTest {
                 .record("limits.changed")
                 .own("journal.closed")
                 .checkpoint();
-        journal.files.put(TwinJournal.name(2), other.files.get(TwinJournal.name(2)));
+        journal.files.put(TwinJournal.name(2), other.file(TwinJournal.name(2)));
 
         Verification found = verify(journal);
 
@@ -464,7 +464,7 @@ final class VerifierTest {
     @Test
     void aJournalThatDoesNotBeginWithItsIdIsFound() throws IOException {
         TwinJournal journal = plain();
-        byte[] file = journal.files.get(TwinJournal.name(1));
+        byte[] file = journal.file(TwinJournal.name(1));
         file[50] ^= 1;
         TwinJournal.fixHeader(file);
 
@@ -623,6 +623,24 @@ final class VerifierTest {
     }
 
     @Test
+    void aRecordThatWaitedLongToBeWrittenDoesNotMeanThatTheClockWentBack() throws IOException {
+        TwinJournal journal = plain().session().segment().own("journal.opened").checkpoint();
+        journal.wall -= Duration.ofSeconds(30).toNanos();
+        journal.nanos -= Duration.ofSeconds(30).toNanos();
+        journal.record("order.decided").segment().record("order.decided");
+        journal.wall += Duration.ofSeconds(30).toNanos();
+        journal.nanos += Duration.ofSeconds(30).toNanos();
+        journal.own("journal.closed").checkpoint();
+
+        assertThat(verify(journal).findings()).isEmpty();
+
+        TwinJournal rotated = plain().session().segment().own("journal.opened").record("one");
+        rotated.wall -= Duration.ofSeconds(2).toNanos();
+        rotated.segment().record("two").own("journal.closed").checkpoint();
+        assertThat(only(verify(rotated), Kind.CLOCK_WENT_BACK).sequence()).isEqualTo(15);
+    }
+
+    @Test
     void aSessionThatIsSkippedIsFoundAndOneThatWasKilledIsNoted() throws IOException {
         TwinJournal skipped =
                 plain().session().session().segment().own("journal.opened").checkpoint();
@@ -655,7 +673,7 @@ final class VerifierTest {
         int[] fields = {0, 8, 12, 16, 32, 40, 48, 80};
         for (int field : fields) {
             TwinJournal journal = plain();
-            byte[] file = journal.files.get(TwinJournal.name(2));
+            byte[] file = journal.file(TwinJournal.name(2));
             file[field] ^= 2;
             TwinJournal.fixHeader(file);
 
@@ -667,7 +685,7 @@ final class VerifierTest {
     void aRetirementNobodySignedForExcusesNothing() throws IOException {
         TwinJournal journal = plain();
         byte[] afterFirst = Arrays.copyOfRange(
-                journal.files.get(TwinJournal.name(1)),
+                journal.file(TwinJournal.name(1)),
                 journal.place(4).end() - 32,
                 journal.place(4).end());
         journal.session().segment().own("journal.opened").retired(1, 4, afterFirst);
@@ -696,7 +714,7 @@ final class VerifierTest {
     void aRetirementThatWasInterruptedIsNoted() throws IOException {
         TwinJournal journal = plain();
         byte[] afterSecond = Arrays.copyOfRange(
-                journal.files.get(TwinJournal.name(2)),
+                journal.file(TwinJournal.name(2)),
                 journal.place(8).end() - 32,
                 journal.place(8).end());
         journal.session()
@@ -787,7 +805,7 @@ final class VerifierTest {
         TwinJournal journal = plain();
         Place from = journal.place(2);
         Place to = journal.place(3);
-        byte[] file = journal.files.get(from.file());
+        byte[] file = journal.file(from.file());
         Arrays.fill(file, from.offset() + 3, to.end() - 3, (byte) 0);
 
         Verification found = verify(journal);
