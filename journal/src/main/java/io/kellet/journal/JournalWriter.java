@@ -429,6 +429,7 @@ final class JournalWriter implements AuditSink {
         }
         written = end;
         takenWritten = taken;
+        queue.progress(takenWritten, takenDurable, caughtUp);
         receipts.written();
         return true;
     }
@@ -452,8 +453,8 @@ final class JournalWriter implements AuditSink {
         encoder.copyChain(durableChain);
         takenWritten = taken;
         takenDurable = taken;
+        queue.progress(takenWritten, takenDurable, caughtUp); // before who waited looks
         receipts.durable();
-        queue.progress(takenWritten, takenDurable, caughtUp);
         if (!unsyncedAnchors.isEmpty()) {
             delivery.hand(unsyncedAnchors);
             unsyncedAnchors.clear();
