@@ -26,7 +26,7 @@ final class AuditQueueTwinTest {
                 .command("time", 1, (random, both) -> both.time(random))
                 .command("close", 1, (random, both) -> both.close(random))
                 .check("agree", QueueAndTwin::verify)
-                .run(1_000, 80);
+                .run(500, 80);
     }
 
     private static final class QueueAndTwin {

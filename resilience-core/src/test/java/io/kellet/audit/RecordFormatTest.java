@@ -48,16 +48,20 @@ final class RecordFormatTest {
     }
 
     @Test
-    void everyFlippedBitIsRefusedOrSaysSomethingElse() {
+    void everyByteMadeAnotherIsRefusedOrSaysSomethingElse() {
         for (byte[] bytes : List.of(RECORD.encode(), ofAShape())) {
             AuditRecord before = decode(bytes);
+            List<Integer> unnoticed = new ArrayList<>(); // where
             for (int at = 0; at < bytes.length; at++) {
                 for (int flip = 1; flip < 256; flip++) {
                     bytes[at] ^= (byte) flip;
-                    assertThat(decodeOrNull(bytes)).as("byte %s ^ %s", at, flip).isNotEqualTo(before);
+                    if (before.equals(decodeOrNull(bytes))) {
+                        unnoticed.add(at);
+                    }
                     bytes[at] ^= (byte) flip;
                 }
             }
+            assertThat(unnoticed).isEmpty();
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kellet.testkit.RandomHistory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -14,12 +16,21 @@ final class Utf8Test {
 
     @Test
     void writesWhatTheJdkWouldForEveryCharacterThereIs() {
+        List<Integer> wrong = new ArrayList<>();
         for (int code = 0; code <= Character.MAX_CODE_POINT; code++) {
             boolean half = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
             String text = half ? String.valueOf((char) code) : Character.toString(code);
+            byte[] bytes = new byte[4];
 
-            assertThat(encoded(text)).as("code point %x", code).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
+            int put = Utf8.put(text, bytes, 0, bytes.length);
+
+            byte[] expected = text.getBytes(StandardCharsets.UTF_8);
+            if (put != Utf8.length(text) || !Arrays.equals(Arrays.copyOf(bytes, put), expected)) {
+                wrong.add(code);
+            }
         }
+
+        assertThat(wrong).isEmpty();
     }
 
     @Test
