@@ -42,7 +42,6 @@ public final class JournalReader implements Closeable {
     private int next; // index of the segment that comes next
     private int current;
     private long handover;
-    private boolean handedOver; // the next segment has again what comes here
     private @Nullable FileSource source;
     private @Nullable SegmentScan scan;
 
@@ -110,8 +109,7 @@ public final class JournalReader implements Closeable {
             for (int i = reader.segments.size() - 1; i >= 0 && last == null; i--) {
                 reader.openSegment(i);
                 SegmentScan frames = requireNonNull(reader.scan, "scan");
-                while (!reader.handedOver && frames.next()) {
-                    reader.handedOver = frames.sequence() == reader.handover - 1;
+                while (frames.next() && !reader.isHandedOver()) {
                     if (frames.kind() == Frame.KIND_CHECKPOINT && frames.isReadable()) {
                         last = anchor(frames, last);
                     }
@@ -172,7 +170,6 @@ public final class JournalReader implements Closeable {
         FileSource opened = files.open(segment.path());
         source = opened;
         handover = FoundSegment.handover(segments, index);
-        handedOver = header != null && handover == header.firstSequence();
         scan = new SegmentScan(
                 segment.name(),
                 windows.next(opened),
@@ -186,10 +183,9 @@ public final class JournalReader implements Closeable {
         SegmentScan frames = requireNonNull(scan, "scan");
         while (frames.next()) {
             long sequence = frames.sequence();
-            if (handedOver) {
+            if (isHandedOver()) {
                 break;
             }
-            handedOver = sequence == handover - 1;
             if (frames.kind() != Frame.KIND_CHECKPOINT && frames.isReadable()) {
                 boolean own = frames.kind() == Frame.KIND_OWN;
                 if (filter.mayMatch(sequence, frames.time(), own)) {
@@ -227,8 +223,13 @@ public final class JournalReader implements Closeable {
                 : null;
     }
 
+    /** Whether the next segment has again what is here, and all behind it. */
+    private boolean isHandedOver() {
+        return scan != null && scan.placeSequence() >= handover;
+    }
+
     private void onFault(Finding finding) {
-        if (handedOver) {
+        if (isHandedOver()) {
             return; // a write that failed
         }
         boolean torn = finding.kind() == Kind.BAD_FRAME && scan != null && scan.end() >= 0;

@@ -74,7 +74,7 @@ final class SegmentProof {
     int anchorsMet;
     boolean tailIsDamaged;
     private boolean stopped;
-    private boolean handedOver; // what comes is in the next segment once more
+    private @Nullable SegmentScan reading;
     private int nextAnchor;
     private @Nullable Finding firstDamage;
     private @Nullable Unchecked unchecked;
@@ -150,8 +150,9 @@ final class SegmentProof {
                 this::onFault);
         if (header != null && handover == header.firstSequence()) {
             lastHash = header.chainBefore();
-            handedOver = true;
+            lastSequence = handover - 1;
         }
+        reading = scan;
         firstAnchor(header == null ? 0 : header.firstSequence());
         while (!stopped && scan.next() && !stopped) {
             take(scan);
@@ -167,10 +168,10 @@ final class SegmentProof {
             tailIsDamaged = true;
             onFault(tail);
         }
-        if (lastHash == null && (frames > 0 || header != null)) {
+        if (lastHash == null && lastRepeated == 0 && (frames > 0 || header != null)) {
             lastHash = scan.hash().clone();
         }
-        if (frames == 0 && header != null) {
+        if (frames == 0 && header != null && lastRepeated == 0) {
             lastSequence = header.firstSequence() - 1;
         }
     }
@@ -199,7 +200,7 @@ final class SegmentProof {
             stopped = true;
             return;
         }
-        if (handedOver) {
+        if (isHandedOver()) {
             add(finding.as(
                     Kind.FAILED_WRITE,
                     "a write failed, what is here and behind it is not used; the next segment goes on from record "
@@ -211,6 +212,11 @@ final class SegmentProof {
             firstDamage = finding;
         }
         add(finding);
+    }
+
+    /** By its place, and not by what a frame says of itself. */
+    private boolean isHandedOver() {
+        return reading != null && reading.placeSequence() >= handover;
     }
 
     void add(Finding finding) {
@@ -227,7 +233,11 @@ final class SegmentProof {
         if (firstDamage != null) {
             durableBehindDamage = Math.max(durableBehindDamage, scan.durable());
         }
-        if (handedOver) {
+        if (isHandedOver()) {
+            if (lastSequence != handover - 1) { // that one is damaged, so nobody knows its hash
+                lastSequence = handover - 1;
+                lastHash = null;
+            }
             lastRepeated = sequence;
             lastRepeatedHash = scan.hash().clone();
             return;
@@ -245,7 +255,6 @@ final class SegmentProof {
         lastWall = wall;
         lastSession = scan.session();
         if (sequence == handover - 1) {
-            handedOver = true; // by its place: what a frame says of itself is not asked
             lastHash = scan.hash().clone();
         }
         clock(scan, wall);

@@ -39,6 +39,7 @@ final class SegmentScan {
     private boolean hashKnown;
     private boolean otherHashKnown;
     private long expected; // sequence of the next frame, 0 if not known
+    private long placeSequence;
     private long at; // of the frame that is looked at
     private int place; // where it is in the window
     private int length; // of it
@@ -141,6 +142,7 @@ final class SegmentScan {
     /** Tells what is damaged, and goes to the first frame behind it. If there is none, what is left is the tail. */
     private boolean skipDamage() throws IOException {
         long bad = at;
+        placeSequence = expected;
         tried = 0;
         long mostTried = 4 * window.size() + Frame.LONGEST;
         boolean found = false;
@@ -230,6 +232,7 @@ final class SegmentScan {
         ByteBuffer buffer = window.buffer();
         int stored = place + length - ChainHash.BYTES;
         long sequence = sequence();
+        placeSequence = expected == 0 ? sequence : expected;
         beforeKnown = hashKnown;
         System.arraycopy(hash, 0, before, 0, ChainHash.BYTES);
         if (expected != 0 && sequence != expected) {
@@ -381,6 +384,11 @@ final class SegmentScan {
 
     long sequence() {
         return window.buffer().getLong(place + Frame.SEQUENCE_AT);
+    }
+
+    /** The sequence that the frame, or the damage told last, should have by its place, whatever it says itself. */
+    long placeSequence() {
+        return placeSequence;
     }
 
     long wallNanos() {
