@@ -73,7 +73,7 @@ final class AnchorDelivery {
     private void deliver(AnchorSink sink, Anchor anchor) {
         try {
             sink.onAnchor(anchor);
-        } catch (Exception e) {
+        } catch (Throwable e) { // an error of a sink's must not end the thread that prepares segments
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

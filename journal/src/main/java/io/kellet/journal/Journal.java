@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -236,9 +237,10 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Accepts no more, keeps what was accepted, says so in the journal, signs a last checkpoint and lets the directory go. Waits for
-     * at most {@link JournalConfig#closeWithin}, and for sinks that anchors go to. What cannot be written by then is lost, which is
-     * logged, and the next opening says that this session was not closed. A second time does nothing.
+     * Accepts no more, keeps what was accepted, says so in the journal, signs a last checkpoint and lets the directory go. Tries
+     * for {@link JournalConfig#closeWithin}; what cannot be written by then is lost, which is logged, and the next opening says that
+     * this session was not closed. Waits as long once more for a disk that hangs in the middle of a write, and as long for sinks that
+     * anchors go to; while a write hangs the directory is not let go, for it may still be written. A second time does nothing.
      */
     @Override
     public void close() {
@@ -251,10 +253,19 @@ public final class Journal implements AutoCloseable {
             closed = true;
             preparer.stop();
             if (writing != null && helping != null) {
-                LockSupport.unpark(writing);
-                join(writing);
-                LockSupport.unpark(helping);
-                join(helping);
+                if (!hasEnded(writing, 2)) {
+                    LOG.error(
+                            "disk hangs, the journal was not closed and its directory is not let go: journal={}",
+                            name());
+                    return;
+                }
+                if (!hasEnded(helping, 1)) {
+                    LOG.error(
+                            "a sink for anchors hangs and is not waited for: journal={} last={}",
+                            name(),
+                            delivery.last());
+                    helping.interrupt();
+                }
             } else {
                 int[] tries = {MANUAL_TRIES};
                 whole = writer.close(() -> tries[0]-- > 0);
@@ -272,12 +283,15 @@ public final class Journal implements AutoCloseable {
         return closed && whole;
     }
 
-    /** Joins, and keeps an interrupt for the caller: what was accepted must not depend on it. */
-    private static void join(Thread thread) {
+    /** Wakes a thread and waits for its end; keeps an interrupt for the caller: what was accepted must not depend on it. */
+    private boolean hasEnded(Thread thread, int times) {
+        LockSupport.unpark(thread);
+        long deadline = Deadline.after(
+                opening.clock.nanos(), times * opening.config.closeWithin().toNanos());
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (thread.isAlive() && !Deadline.hasPassed(deadline, opening.clock.nanos())) {
             try {
-                thread.join();
+                TimeUnit.NANOSECONDS.timedJoin(thread, Deadline.remaining(deadline, opening.clock.nanos()));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -285,6 +299,7 @@ public final class Journal implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive();
     }
 
     private void letGo() {

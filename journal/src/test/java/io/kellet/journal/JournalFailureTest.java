@@ -319,4 +319,40 @@ final class JournalFailureTest {
             };
         }
     }
+
+    @Test
+    void aSwitchThatIsOpenedAfterItsJournalHaltsForAFailureThatGoesOn() throws IOException {
+        Journal journal = rig.opening().createManual();
+        rig.append(journal, Durability.ENQUEUED);
+        rig.files.failFrom(1);
+        journal.turn();
+        assertThat(kill.engagements()).isZero();
+
+        journal.haltTradingBy(kill);
+
+        assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isTrue();
+        rig.files.heal();
+        journal.close();
+    }
+
+    @Test
+    void aSwitchThatIsOpenedAfterItsJournalHaltsForTheNextFailureAndForNoneBefore() throws IOException {
+        Journal journal = rig.opening().createManual();
+        rig.append(journal, Durability.ENQUEUED);
+        rig.files.failAt(1);
+        journal.turn();
+        rig.advance(Duration.ofSeconds(1));
+        journal.turn();
+        assertThat(journal.stats().failing()).isFalse();
+
+        journal.haltTradingBy(kill);
+        assertThat(kill.engagements()).isZero();
+        rig.append(journal, Durability.ENQUEUED);
+        rig.files.failAt(1);
+        journal.turn();
+
+        assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isTrue();
+        rig.files.heal();
+        journal.close();
+    }
 }

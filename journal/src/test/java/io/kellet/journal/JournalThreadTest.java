@@ -211,4 +211,65 @@ final class JournalThreadTest {
             }
         }
     }
+
+    private static Journal.Opening impatient(Path directory) {
+        JournalConfig config = JournalConfig.named("impatient")
+                .closeWithin(Duration.ofMillis(20))
+                .build();
+        return Journal.in(directory, config, new Rig.FakeSigner(), NanoClock.SYSTEM, InstantSource.system());
+    }
+
+    @Test
+    void aSinkThatHangsDoesNotKeepItFromClosing() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Journal journal = impatient(directory)
+                .anchors(anchor -> {
+                    reached.countDown();
+                    never.await();
+                })
+                .create();
+        reached.await();
+
+        journal.close(); // or the test times out
+
+        assertThat(journal.isClosedInOrder()).isTrue();
+        impatient(directory).open().close();
+    }
+
+    @Test
+    void aSinkThatThrowsAnErrorIsCountedAndTheOthersAreToldAllTheSame() throws Exception {
+        List<Anchor> told = new ArrayList<>();
+        Journal journal = opening(directory)
+                .anchors(anchor -> {
+                    throw new NoClassDefFoundError("a sink of somebody's");
+                })
+                .anchors(told::add)
+                .anchors(new AnchorLog())
+                .create();
+        journal.close();
+
+        assertThat(told).isNotEmpty();
+        assertThat(journal.stats().anchorFailures()).isPositive();
+    }
+
+    @Test
+    void aDiskThatHangsDoesNotKeepItFromReturningButKeepsTheDirectory() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        HangingFiles files = new HangingFiles(hanging, never);
+        Journal journal = impatient(directory).files(files).create();
+        files.hang();
+        AuditReceipt receipt = journal.trail().entry("a.record").append(Durability.DURABLE);
+        hanging.await();
+
+        journal.close(); // or the test times out
+
+        assertThat(receipt.isDone()).isFalse();
+        assertThat(journal.isClosedInOrder()).isFalse();
+        assertThatThrownBy(() -> impatient(directory).open())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("in use");
+        never.countDown();
+    }
 }
