@@ -9,6 +9,9 @@ public final class AnchorLog implements AnchorSink {
     /** On the journal's helper thread, at most every few seconds. */
     private static final Logger LOG = LoggerFactory.getLogger(AnchorLog.class);
 
+    /** One is as good as another. */
+    public AnchorLog() {}
+
     @Override
     public void onAnchor(Anchor anchor) {
         LOG.info("journal anchor: {}", anchor.toText());

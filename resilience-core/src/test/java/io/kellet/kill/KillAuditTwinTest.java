@@ -134,7 +134,7 @@ final class KillAuditTwinTest {
                     assertThat(record.actor()).isNotEqualTo(fields.get("requester"));
                 }
                 case "kill.rearm-refused" -> {
-                    if (fields.get("takes-back").equals("true")) {
+                    if ("true".equals(fields.get("takes-back"))) {
                         engaged.put(entry, number(record, "number"));
                     }
                 }
