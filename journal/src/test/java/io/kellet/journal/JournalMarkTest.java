@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kellet.audit.AuditReceipt;
 import io.kellet.audit.Durability;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A mark leaves no record and is as far as what was appended before it. */
@@ -74,10 +75,11 @@ final class JournalMarkTest {
         rig.append(journal, Durability.ENQUEUED);
         long[] seen = {-1};
         AuditReceipt mark = journal.trail().mark(Durability.DURABLE);
-        mark.future(Runnable::run)
+        CompletableFuture<Void> looked = mark.future(Runnable::run)
                 .thenRun(() -> seen[0] = journal.trail().stats().unsynced());
         journal.turn();
 
+        assertThat(looked).isCompleted();
         assertThat(seen[0]).isZero();
         journal.close();
     }
