@@ -17,9 +17,12 @@ final class PromisesTest {
 
     private static final Path TESTS = Path.of("src/test/java/io/kellet");
     private static final Path STRESS = Path.of("../concurrency-tests/src/main/java/io/kellet");
+    private static final Path JOURNAL = Path.of("../journal/src/test/java/io/kellet");
+    private static final Path GATEWAY = Path.of("../samples/trading-gateway/src/test/java/io/kellet");
 
     /** {@code `room/ClassTest.method`}, or {@code `.method`} of the class named last. */
-    private static final Pattern NAMED = Pattern.compile("`(?:([a-z]+/)?([A-Z]\\w*(?:Test|Stress)))?(?:\\.(\\w+))?`");
+    private static final Pattern NAMED =
+            Pattern.compile("`(?:((?:[a-z]+/)*)([A-Z]\\w*(?:Test|Stress)))?(?:\\.(\\w+))?`");
 
     @Test
     void everyTestThatThePromisesNameExists() throws IOException {
@@ -50,7 +53,7 @@ final class PromisesTest {
     }
 
     private static String sourceOf(String file) throws IOException {
-        for (Path root : List.of(TESTS, STRESS)) {
+        for (Path root : List.of(TESTS, STRESS, JOURNAL, GATEWAY)) {
             if (Files.exists(root.resolve(file))) {
                 return Files.readString(root.resolve(file), StandardCharsets.UTF_8);
             }

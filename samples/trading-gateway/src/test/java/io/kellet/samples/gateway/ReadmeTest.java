@@ -1,10 +1,17 @@
 package io.kellet.samples.gateway;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
+import io.kellet.journal.Journal;
+import io.kellet.journal.JournalConfig;
+import io.kellet.journal.JournalKeys;
+import io.kellet.journal.JournalReader;
+import io.kellet.journal.RecordFilter;
+import io.kellet.journal.VerifierConfig;
 import io.kellet.kill.KillSwitch;
 import io.kellet.kill.KillSwitchConfig;
 import io.kellet.order.Scope;
@@ -12,6 +19,7 @@ import io.kellet.risk.MarketData;
 import io.kellet.risk.RiskGate;
 import io.kellet.risk.Verdict;
 import io.kellet.testkit.ManualClock;
+import io.kellet.time.NanoClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +27,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +43,8 @@ final class ReadmeTest {
         "QuickStart, README",
         "VenueQuickStart, README breaker",
         "VenueQuickStart, README call",
-        "RiskQuickStart, README gate"
+        "RiskQuickStart, README gate",
+        "JournalQuickStart, README journal"
     })
     void theReadmesLinesAreTheOnesThatCompileHere(String type, String marker) throws IOException {
         String source = Files.readString(
@@ -117,6 +128,37 @@ final class ReadmeTest {
         order.priceTicks = 10_050;
         lines.add(Verdict.reason(gate.check(order)).toString());
         return lines;
+    }
+
+    @Test
+    void theJournalsLinesDoWhatTheySay(@TempDir Path directory) throws Exception {
+        JournalKeys keys = JournalKeys.standard();
+        KeyPair pair = keys.generate();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (Journal journal = Journal.in(
+                        directory,
+                        JournalConfig.named("readme").build(),
+                        keys.signer(pair),
+                        NanoClock.SYSTEM,
+                        InstantSource.system())
+                .create()) {
+            JournalQuickStart.run(
+                    NanoClock.SYSTEM,
+                    journal,
+                    directory,
+                    VerifierConfig.builder().trust(pair.getPublic()).build(),
+                    new PrintStream(printed, true, StandardCharsets.UTF_8));
+        }
+
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines("VERIFIED");
+        try (JournalReader reader = JournalReader.open(
+                directory,
+                RecordFilter.builder().whose(RecordFilter.Whose.OTHERS).build())) {
+            assertThat(requireNonNull(reader.next()).record().toString())
+                    .contains("actor=gateway, action=order.decided, subject=orders, fields=[order=4711, verdict=0]");
+            assertThat(requireNonNull(reader.next()).record().toString())
+                    .contains("actor=anna, action=limits.changed", "version=7");
+        }
     }
 
     @Test
