@@ -25,7 +25,7 @@ final class GatewayJournal implements AutoCloseable {
     private final Journal journal;
 
     private GatewayJournal(Path home, Journal journal) {
-        this.home = home;
+        this.home = home.toAbsolutePath();
         this.journal = journal;
     }
 
