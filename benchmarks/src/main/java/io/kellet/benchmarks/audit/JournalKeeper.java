@@ -11,6 +11,8 @@ import io.kellet.journal.JournalKeys;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -19,17 +21,17 @@ public final class JournalKeeper implements Keeper {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private final KeyPair pair = JournalKeys.standard().generate();
     private final Journal journal;
 
     public JournalKeeper(Path directory) throws IOException {
-        JournalKeys keys = JournalKeys.standard();
         AuditQueueConfig queue = AuditQueueConfig.named("benchmark")
                 .whenFull(new WhenFull.Block(PATIENCE))
                 .build();
         journal = Journal.in(
                         directory,
                         JournalConfig.named("benchmark").queue(queue).build(),
-                        keys.signer(keys.generate()),
+                        JournalKeys.standard().signer(pair),
                         NanoClock.SYSTEM,
                         InstantSource.system())
                 .create();
@@ -43,6 +45,10 @@ public final class JournalKeeper implements Keeper {
                 throw new IllegalStateException("record was not taken: " + journal.stats());
             }
         };
+    }
+
+    PublicKey publicKey() {
+        return pair.getPublic();
     }
 
     /** Appends a record and returns when it is on the disk. */

@@ -6,6 +6,7 @@ import io.kellet.benchmarks.audit.Keeper;
 import io.kellet.benchmarks.audit.KeeperLoad;
 import io.kellet.benchmarks.audit.LogbackKeeper;
 import io.kellet.benchmarks.audit.NowhereKeeper;
+import io.kellet.benchmarks.audit.VerifySpeed;
 import io.kellet.latency.LatencySnapshot;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
@@ -70,6 +71,11 @@ public final class JournalCommand {
             System.gc();
             out.printf(
                     Locale.ROOT, "%-30s %,14.0f records/s%n", subject.name(), load.recordsPerSecond(subject.factory()));
+        }
+        out.printf("%nVerifying a million records, in the page cache.%n%n");
+        for (int threads = 1; threads <= 2; threads++) {
+            double speed = new VerifySpeed(NanoClock.SYSTEM).bytesPerSecond(threads);
+            out.printf(Locale.ROOT, "%d thread%s %,24.0f MB/s%n", threads, threads == 1 ? " " : "s", speed / 1e6);
         }
         return 0;
     }
