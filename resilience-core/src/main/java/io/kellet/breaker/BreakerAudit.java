@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.kellet.audit.AuditEntry;
 import io.kellet.audit.AuditTrail;
 import io.kellet.authority.Operator;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What lets fewer calls through, or lets the rules work again, is done first and recorded then, whatever the trail says. What may let
  * more through needs the record first. Operators take turns, so that records are in the order of what was done; forcing a breaker
- * open waits for nobody's turn, only its record does.
+ * open and letting go of one that was not wait for nobody's turn, only their records do: they are noted together with the deed, and
+ * whoever has the turn hands over what is noted before what it was going to.
  */
 final class BreakerAudit {
 
@@ -33,7 +36,9 @@ final class BreakerAudit {
 
     private final Moves breaker;
     private final AuditTrail trail;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final ReentrantLock turn = new ReentrantLock(); // may be held while the trail waits; taken before the other
+    private final ReentrantLock deeds = new ReentrantLock(); // guards what is noted; held for a deed, and never for the trail
+    private final Deque<Supplier<AuditEntry>> noted = new ArrayDeque<>();
 
     BreakerAudit(Moves breaker, AuditTrail trail) {
         this.breaker = breaker;
@@ -50,8 +55,12 @@ final class BreakerAudit {
         requireNonNull(mode, "mode");
         String asked = (replaced == null ? "hold " : "change to ") + mode;
         if (mode == HoldMode.FORCED_OPEN) {
-            BreakerState before = breaker.current().state;
-            return safer(asked, by, () -> held(mode, before, by), () -> breaker.hold(replaced, mode, by));
+            return safer(asked, by, () -> {
+                BreakerState before = breaker.current().state;
+                Hold hold = breaker.hold(replaced, mode, by);
+                noted.add(() -> held(mode, before, by));
+                return hold;
+            });
         }
         return riskier(
                 asked,
@@ -68,7 +77,7 @@ final class BreakerAudit {
                 .put("mode", hold.mode().name())
                 .put("holder", cut(hold.by().actor(), LONGEST_NAME));
         if (hold.mode() != HoldMode.FORCED_OPEN) {
-            return breaker.release(hold, by) && inTurn(record);
+            return safer("release " + hold.mode(), by, () -> breaker.release(hold, by) && noted.add(record));
         }
         if (!hold.isInForce()) {
             return false; // nothing to be done, nothing to be told
@@ -76,7 +85,7 @@ final class BreakerAudit {
         return riskier("release " + hold.mode(), by, () -> record, () -> {
             boolean released = breaker.release(hold, by);
             if (!released) { // since it was looked at, somebody has forced it open anew
-                write(() -> refused("release " + hold.mode(), by, "hold is not in force any more"));
+                writeNext(() -> refused("release " + hold.mode(), by, "hold is not in force any more"));
             }
             return released;
         });
@@ -111,17 +120,34 @@ final class BreakerAudit {
                 });
     }
 
-    /** Done first, recorded then. */
-    private <T> T safer(String asked, Operator by, Supplier<AuditEntry> record, Supplier<T> action) {
-        T done;
+    /**
+     * Done first, recorded then.
+     *
+     * @param action notes its record itself, if there is one
+     */
+    private <T> T safer(String asked, Operator by, Supplier<T> action) {
         try {
-            done = action.get();
-        } catch (RuntimeException e) {
-            inTurn(() -> refused(asked, by, String.valueOf(e.getMessage())));
-            throw e;
+            return noting(asked, by, action);
+        } finally {
+            turn.lock();
+            try {
+                writeNoted();
+            } finally {
+                turn.unlock();
+            }
         }
-        inTurn(record);
-        return done;
+    }
+
+    private <T> T noting(String asked, Operator by, Supplier<T> action) {
+        deeds.lock();
+        try {
+            return action.get();
+        } catch (RuntimeException e) {
+            noted.add(() -> refused(asked, by, String.valueOf(e.getMessage())));
+            throw e;
+        } finally {
+            deeds.unlock();
+        }
     }
 
     /**
@@ -132,27 +158,37 @@ final class BreakerAudit {
     private <T> T riskier(String asked, Operator by, Supplier<Supplier<AuditEntry>> check, Supplier<T> action) {
         turn.lock();
         try {
-            if (!write(check.get())) {
+            if (!writeNext(check.get())) {
                 throw new IllegalStateException(
                         "not done, the audit trail took no record of it: breaker=" + breaker.name + " asked=" + asked);
             }
             return action.get();
         } catch (RuntimeException e) {
-            write(() -> refused(asked, by, String.valueOf(e.getMessage())));
+            writeNext(() -> refused(asked, by, String.valueOf(e.getMessage())));
             throw e;
         } finally {
             turn.unlock();
         }
     }
 
-    /** Always yes: what is done is done, on record or not. */
-    private boolean inTurn(Supplier<AuditEntry> record) {
-        turn.lock();
+    /** In one's turn. What was done without waiting for it goes first. */
+    private boolean writeNext(Supplier<AuditEntry> record) {
+        writeNoted();
+        return write(record);
+    }
+
+    private void writeNoted() {
+        for (Supplier<AuditEntry> next = nextNoted(); next != null; next = nextNoted()) {
+            write(next);
+        }
+    }
+
+    private @Nullable Supplier<AuditEntry> nextNoted() {
+        deeds.lock();
         try {
-            write(record);
-            return true;
+            return noted.poll();
         } finally {
-            turn.unlock();
+            deeds.unlock();
         }
     }
 

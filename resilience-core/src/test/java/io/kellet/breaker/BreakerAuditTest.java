@@ -10,7 +10,10 @@ import io.kellet.event.EventBusConfig;
 import io.kellet.records.TestTrail;
 import io.kellet.testkit.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What operators leave in the audit trail, and what they can do without its consent. */
 final class BreakerAuditTest {
@@ -130,6 +133,66 @@ final class BreakerAuditTest {
                 .satisfies(lines -> assertThat(lines.get(1))
                         .isEqualTo("breaker.refused by carl on venue: reason=venue asks refused=reconfigure"
                                 + " why=changed my mind"));
+    }
+
+    @Test
+    @Timeout(60)
+    void aForcingOpenIsOnRecordBeforeItsReleaseThoughItWaitedForNobodysTurn() throws Exception {
+        List<Thread> forcing = new ArrayList<>();
+
+        breaker.reconfigure(
+                now -> {
+                    if (forcing.isEmpty()) { // ours is the turn: the breaker is forced open meanwhile, and released by us
+                        Thread alice = new Thread(() -> breaker.hold(HoldMode.FORCED_OPEN, "alice", "maintenance"));
+                        forcing.add(alice);
+                        alice.start();
+                        while (breaker.hold().isEmpty()) {
+                            Thread.onSpinWait();
+                        }
+                        breaker.hold().orElseThrow().release("bob", "over");
+                    }
+                    return now;
+                },
+                "carl",
+                "venue asks");
+        forcing.get(0).join();
+
+        assertThat(trail.lines())
+                .containsExactly(
+                        "breaker.held by alice on venue: reason=maintenance mode=FORCED_OPEN from=CLOSED",
+                        "breaker.released by bob on venue: reason=over mode=FORCED_OPEN holder=alice",
+                        "breaker.reconfigured by carl on venue: reason=venue asks changed=0 changes=");
+    }
+
+    @Test
+    @Timeout(60)
+    void aReleaseIsOnRecordBeforeTheNextHoldThoughItWaitedForNobodysTurn() throws Exception {
+        Hold off = breaker.hold(HoldMode.DISABLED, "alice", "tests");
+        List<Thread> releasing = new ArrayList<>();
+
+        breaker.reconfigure(
+                now -> {
+                    if (releasing.isEmpty()) {
+                        Thread alice = new Thread(() -> off.release("alice", "over"));
+                        releasing.add(alice);
+                        alice.start();
+                        while (off.isInForce()) {
+                            Thread.onSpinWait();
+                        }
+                        breaker.hold(HoldMode.DISABLED, "bob", "more tests");
+                    }
+                    return now;
+                },
+                "carl",
+                "venue asks");
+        releasing.get(0).join();
+
+        assertThat(trail.lines())
+                .containsExactly(
+                        "breaker.held by alice on venue: reason=tests mode=DISABLED from=CLOSED",
+                        "breaker.released by alice on venue: reason=over mode=DISABLED holder=alice",
+                        "breaker.held by bob on venue: reason=more tests mode=DISABLED from=CLOSED",
+                        "breaker.reconfigured by carl on venue: reason=venue asks changed=0 changes=");
     }
 
     @Test
