@@ -49,6 +49,7 @@ public final class AuditQueue implements AuditTrail, AutoCloseable {
     private final AtomicLong writeErrors = new AtomicLong();
     private volatile @Nullable Runnable waker;
     private volatile boolean closed;
+    private volatile boolean drained;
 
     AuditQueue(AuditQueueConfig config, NanoClock clock, byte[] redactionKey, Pause pause) {
         this.config = requireNonNull(config, "config");
@@ -345,7 +346,10 @@ public final class AuditQueue implements AuditTrail, AutoCloseable {
      * takes an error like that of a stack that overflows, keeps this from ever being so: have a deadline.
      */
     public boolean isDrained() {
-        return closed && places.areAllBack() && filled.isEmpty();
+        if (!drained && closed && places.areAllBack() && filled.isEmpty()) {
+            drained = true; // else who takes a place now, to find the queue closed, would make this untrue for a moment
+        }
+        return drained;
     }
 
     @Override

@@ -88,6 +88,31 @@ final class AuditConcurrencyTest {
     }
 
     @Test
+    void whatIsDrainedStaysDrainedWhoeverTriesToAppend() throws Exception {
+        AuditQueue queue = AuditQueue.of(
+                AuditQueueConfig.named("test").lines(1 << 18).lineBytes(64).build(), NanoClock.SYSTEM);
+        queue.close();
+        assertThat(queue.isDrained()).isTrue();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+
+        List<Thread> threads = start(
+                thread -> {
+                    AuditLine line = queue.line(AuditShape.of("line", "desk").build());
+                    for (int i = 0; i < 1 << 16; i++) {
+                        line.append(i);
+                    }
+                },
+                failure);
+        boolean drained = true;
+        while (threads.stream().anyMatch(Thread::isAlive)) {
+            drained &= queue.isDrained();
+        }
+
+        join(threads, failure);
+        assertThat(drained).isTrue();
+    }
+
+    @Test
     void aFullTrailHaltsOnceHoweverManyFindItFull() throws Exception {
         AtomicInteger halts = new AtomicInteger();
         AuditQueue queue = queue(new WhenFull.Halt(halts::incrementAndGet));
