@@ -37,7 +37,8 @@ final class BreakerAudit {
     private final Moves breaker;
     private final AuditTrail trail;
     private final ReentrantLock turn = new ReentrantLock(); // may be held while the trail waits; taken before the other
-    private final ReentrantLock deeds = new ReentrantLock(); // guards what is noted; held for a deed, and never for the trail
+    private final ReentrantLock deeds =
+            new ReentrantLock(); // guards what is noted; held for a deed, and never for the trail
     private final Deque<Supplier<AuditEntry>> noted = new ArrayDeque<>();
 
     BreakerAudit(Moves breaker, AuditTrail trail) {

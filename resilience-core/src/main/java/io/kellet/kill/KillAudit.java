@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * and their fields. Called under the keeper's lock, as {@link KillEvents} is, and never by who engages or checks.
  *
  * <p>Records are handed over when the lock is about to be let go, after the store has what they tell of: a trail that has
- * its appenders wait must not keep an engagement from being stored. A re-arm alone is asked about beforehand, by
- * {@link #acceptsRearm}, and whatever waited goes before it.
+ * its appenders wait must not keep an engagement from being stored, nor one that comes meanwhile for longer than one record. A re-arm
+ * alone is asked about beforehand, by {@link #acceptsRearm}, after whatever waited.
  */
 final class KillAudit {
 
@@ -76,9 +76,8 @@ final class KillAudit {
                 .put("reason", text(requester.reason())));
     }
 
-    /** Has the trail taken the record of a re-arm that is to come? If the re-arm fails after that, {@link #refused} says so. */
+    /** Has the trail taken the record of a re-arm that is to come? Nothing waits before it any more. If the re-arm fails after that, {@link #refused} says so. */
     boolean acceptsRearm(RearmRequest request, Operator approver) {
-        write();
         Operator requester = request.requester();
         rearming = isTaken(() -> of(request.engagement(), entry("kill.rearmed", approver.actor()))
                 .put("request", request.number())
@@ -117,11 +116,18 @@ final class KillAudit {
         later(() -> byItself("kill.closed").put("engaged", engaged).put("stored", stored));
     }
 
-    /** Hands over what waits. Never throws; what the trail refuses, it counts. */
-    void write() {
-        for (Supplier<AuditEntry> next = waiting.poll(); next != null; next = waiting.poll()) {
-            isTaken(next);
+    /**
+     * Hands over the next that waits. Never throws; what the trail refuses, it counts.
+     *
+     * @return no if none waits
+     */
+    boolean writeNext() {
+        Supplier<AuditEntry> next = waiting.poll();
+        if (next == null) {
+            return false;
         }
+        isTaken(next);
+        return true;
     }
 
     private static String code(RuntimeException why) {

@@ -58,6 +58,7 @@ final class KillKeeper implements KillRecords.Reader {
 
     private boolean failing;
     private long failedAt;
+    private boolean closed; // the last save is over, or under way
 
     KillKeeper(
             KillSwitchConfig config,
@@ -84,13 +85,42 @@ final class KillKeeper implements KillRecords.Reader {
         details.put(engagement.number(), engagement);
     }
 
-    /** Hands over what is to be recorded, and lets the lock go. */
+    /**
+     * Hands over what is to be recorded, and lets the lock go. The trail may have each record wait: what is engaged meanwhile is stored
+     * between two of them.
+     */
     void unlock() {
         try {
-            audit.write();
+            handOver();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Under the lock: hands over what is to be recorded. */
+    void handOver() {
+        while (writeNext()) {
+            // until there is no more
+        }
+    }
+
+    /** As {@link #unlock}, but who waits for the lock gets it after the next record, and hands over the others. */
+    void unlockForOthers() {
+        try {
+            while (writeNext() && !lock.hasQueuedThreads()) {
+                // until there is no more, or somebody who hands it over
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean writeNext() {
+        boolean written = audit.writeNext();
+        if (written && !closed && isBehind() && isDue()) {
+            trySave(true, NO_ENTRY);
+        }
+        return written;
     }
 
     /** Under the lock: tells what is new. */
@@ -128,6 +158,7 @@ final class KillKeeper implements KillRecords.Reader {
 
     /** Under the lock: the last save. */
     void storeClosed() throws IOException {
+        closed = true;
         records.read(this);
         IOException failure = trySave(false, NO_ENTRY);
         store.close();

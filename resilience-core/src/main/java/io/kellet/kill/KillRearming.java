@@ -147,6 +147,7 @@ final class KillRearming {
             lapse(asked, RearmRefusal.VOIDED);
             throw voided(asked);
         }
+        keeper.handOver(); // what was before it goes before it
         if (!audit.acceptsRearm(request, approver)) {
             throw refused(RearmRefusal.NOT_RECORDED, "not re-armed, the audit trail took no record of it: ", request);
         }

@@ -470,7 +470,7 @@ public final class KillSwitch implements AutoCloseable {
                 rearming.sweep();
             }
         } finally {
-            keeper.unlock();
+            keeper.unlockForOthers();
         }
     }
 
@@ -554,7 +554,8 @@ public final class KillSwitch implements AutoCloseable {
         /**
          * Has the switch write to this trail whatever it does and is asked, as {@code docs/audit-records.md} lists. Engaging never
          * waits for it; a re-arm that it does not take is refused. A trail that has its appenders wait when it is full holds up
-         * the keeper and whoever re-arms for so long, nobody else.
+         * the keeper, and whoever re-arms, asks for requests, waits for the store or closes, for so long with each record that is to be
+         * handed over; nobody else. What is engaged meanwhile is stored between two records.
          */
         public Opening audit(AuditTrail to) {
             trail = requireNonNull(to, "to");

@@ -142,7 +142,8 @@ final class BreakerAuditTest {
 
         breaker.reconfigure(
                 now -> {
-                    if (forcing.isEmpty()) { // ours is the turn: the breaker is forced open meanwhile, and released by us
+                    if (forcing
+                            .isEmpty()) { // ours is the turn: the breaker is forced open meanwhile, and released by us
                         Thread alice = new Thread(() -> breaker.hold(HoldMode.FORCED_OPEN, "alice", "maintenance"));
                         forcing.add(alice);
                         alice.start();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a switch leaves in the audit trail, and what it does without its consent. */
 final class KillAuditTest {
@@ -160,6 +161,56 @@ final class KillAuditTest {
         other.keep();
 
         assertThat(savedWhenAsked).containsExactly(1);
+    }
+
+    @Test
+    void whatIsEngagedWhileRecordsAreHandedOverIsStoredBetweenTwoOfThem() {
+        List<Integer> savedWhenAsked = new ArrayList<>();
+        List<KillSwitch> other = new ArrayList<>();
+        FailingStore itsStore = new FailingStore();
+        TestTrail slow = new TestTrail(clock, new WhenFull.Halt(() -> {
+            savedWhenAsked.add(itsStore.saved().engagements().size());
+            other.get(0).engage(Scope.DESK, savedWhenAsked.size(), KillMode.HALT, EVE);
+            throw new IllegalStateException("asked for every record"); // each of them takes its time here
+        }));
+        other.add(open(slow, itsStore));
+        slow.drain();
+        slow.fill();
+        other.get(0).engageFirm(KillMode.HALT, ANNA);
+        other.get(0).engage(Scope.ACCOUNT, 7, KillMode.HALT, ANNA);
+
+        other.get(0).keep();
+
+        assertThat(savedWhenAsked).containsExactly(2, 3);
+        assertThat(itsStore.saved().engagements()).hasSize(4);
+    }
+
+    @Test
+    @Timeout(60)
+    void whoWaitsForTheStoreWaitsForOneRecordAtMostAndHandsOverTheOthers() throws Exception {
+        List<Thread> asked = new ArrayList<>();
+        List<KillSwitch> other = new ArrayList<>();
+        Thread anna = new Thread(() -> other.get(0).engageDurably(Scope.DESK, 1, KillMode.HALT, ANNA));
+        TestTrail slow = new TestTrail(clock, new WhenFull.Halt(() -> {
+            asked.add(Thread.currentThread());
+            if (asked.size() == 1) {
+                anna.start();
+                while (anna.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+            throw new IllegalStateException("asked for every record");
+        }));
+        other.add(open(slow, new FailingStore()));
+        slow.drain();
+        slow.fill();
+        other.get(0).engageFirm(KillMode.HALT, BEN);
+        other.get(0).engage(Scope.ACCOUNT, 7, KillMode.HALT, BEN);
+
+        other.get(0).keep();
+        anna.join();
+
+        assertThat(asked).containsExactly(Thread.currentThread(), anna, anna);
     }
 
     @Test
