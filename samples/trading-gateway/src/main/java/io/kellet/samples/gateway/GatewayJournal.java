@@ -1,12 +1,16 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.audit.AuditQueueConfig;
 import io.kellet.audit.AuditTrail;
+import io.kellet.audit.WhenFull;
+import io.kellet.authority.Operator;
 import io.kellet.journal.Anchor;
 import io.kellet.journal.AnchorFile;
 import io.kellet.journal.CheckpointSigner;
 import io.kellet.journal.Journal;
 import io.kellet.journal.JournalConfig;
 import io.kellet.journal.JournalKeys;
+import io.kellet.kill.KillMode;
 import io.kellet.kill.KillSwitch;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
@@ -14,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's journal, made at the first start and gone on with at the next. Its keys and its anchors lie beside it, which is good
@@ -21,12 +27,19 @@ import java.util.Optional;
  */
 final class GatewayJournal implements AutoCloseable {
 
+    /** More than ten seconds of orders, should the disk stand still. */
+    private static final int LINES = 1 << 16;
+
+    private static final Operator FULL = new Operator("journal:gateway", "a record found no room");
+
     private final Path home;
     private final Journal journal;
+    private final AtomicReference<@Nullable KillSwitch> kill;
 
-    private GatewayJournal(Path home, Journal journal) {
+    private GatewayJournal(Path home, Journal journal, AtomicReference<@Nullable KillSwitch> kill) {
         this.home = home.toAbsolutePath();
         this.journal = journal;
+        this.kill = kill;
     }
 
     /** @param home is made if it is not there */
@@ -42,16 +55,28 @@ final class GatewayJournal implements AutoCloseable {
         }
         CheckpointSigner signer = JournalKeys.standard().signer(privateKey, publicKey);
         AnchorFile anchors = new AnchorFile(home.resolve("anchors.txt"));
+        AtomicReference<@Nullable KillSwitch> kill = new AtomicReference<>();
+        AuditQueueConfig queue = AuditQueueConfig.named("gateway")
+                .lines(LINES)
+                .whenFull(new WhenFull.Halt(() -> halt(kill.get())))
+                .build();
         Journal.Opening opening = Journal.in(
                         records,
-                        JournalConfig.named("gateway").build(),
+                        JournalConfig.named("gateway").queue(queue).build(),
                         signer,
                         NanoClock.SYSTEM,
                         InstantSource.system())
                 .anchors(anchors);
         Optional<Anchor> last = anchors.last();
         last.ifPresent(opening::expect); // what was there when it was signed must be there still
-        return new GatewayJournal(home, first ? opening.create() : opening.open());
+        return new GatewayJournal(home, first ? opening.create() : opening.open(), kill);
+    }
+
+    /** On the thread whose record it is: an order has not left yet, and the switch stops it on its way out. */
+    private static void halt(@Nullable KillSwitch kill) {
+        if (kill != null) {
+            kill.engageFirm(KillMode.HALT, FULL);
+        }
     }
 
     AuditTrail trail() {
@@ -64,6 +89,7 @@ final class GatewayJournal implements AutoCloseable {
 
     /** What cannot be recorded must not be done. The switch writes to this journal and so comes after it. */
     void haltTradingBy(KillSwitch kill) {
+        this.kill.set(kill);
         journal.haltTradingBy(kill);
     }
 

@@ -59,12 +59,16 @@ public final class Main {
     }
 
     static int tour(GatewaySettings settings, PrintStream out) {
-        try (GatewayJournal journal = GatewayJournal.open(settings.journal())) {
-            return tour(settings, journal, out);
-        } catch (IOException e) {
-            out.println("cannot keep a journal: directory=" + settings.journal() + " reason=" + e.getMessage()
+        GatewayJournal opened;
+        try {
+            opened = GatewayJournal.open(settings.journal());
+        } catch (IOException | IllegalStateException e) { // the latter if another gateway has it
+            out.println("cannot keep a journal: directory=" + settings.journal() + " reason=" + e
                     + "; set kellet.gateway.journal to another directory, or find out what became of this one");
             return NOT_STARTED;
+        }
+        try (GatewayJournal journal = opened) {
+            return tour(settings, journal, out);
         }
     }
 

@@ -2,7 +2,15 @@ package io.kellet.samples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.audit.AuditLine;
+import io.kellet.audit.AuditShape;
 import io.kellet.breaker.BreakerConfig;
+import io.kellet.journal.JournalKeys;
+import io.kellet.kill.KillMode;
+import io.kellet.kill.KillSwitch;
+import io.kellet.kill.KillSwitchConfig;
+import io.kellet.order.Scope;
+import io.kellet.time.NanoClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,10 +21,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
@@ -99,6 +109,44 @@ final class MainTest {
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("gateway") || name.startsWith("kellet"))
                 .doesNotContain("HTTP-Dispatcher");
+    }
+
+    @Test
+    void aJournalThatAnotherGatewayHasIsSaidWithItsRemedy() throws IOException {
+        try (GatewayJournal another = GatewayJournal.open(directory.resolve("journal"))) {
+            assertThat(Main.tour(settings(0), out)).isEqualTo(Main.NOT_STARTED);
+
+            assertThat(printed()).contains(another.records().toString(), "in use", "kellet.gateway.journal");
+        }
+    }
+
+    @Test
+    void aJournalWhoseRecordsAreGoneIsSaidWithWhatIsWrong() throws IOException {
+        Path home = Files.createDirectory(directory.resolve("journal"));
+        JournalKeys.standard().generate(home.resolve("journal.key"), home.resolve("journal.pub"));
+
+        assertThat(Main.tour(settings(0), out)).isEqualTo(Main.NOT_STARTED);
+
+        assertThat(printed()).contains("FileAlreadyExistsException: " + home.resolve("journal.key"));
+    }
+
+    @Test
+    @Timeout(60)
+    void tradingIsHaltedWhenARecordFindsNoRoom() throws IOException {
+        try (GatewayJournal journal = GatewayJournal.open(directory.resolve("journal"));
+                KillSwitch kill =
+                        KillSwitch.inMemory(KillSwitchConfig.named("gateway").build(), NanoClock.SYSTEM)) {
+            journal.haltTradingBy(kill);
+            AuditLine line = journal.trail()
+                    .line(AuditShape.of("order.decided", "gateway")
+                            .text("padding", 200)
+                            .build());
+            while (line.append(0)) {
+                // faster than they can be written
+            }
+
+            assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isTrue();
+        }
     }
 
     @Test
