@@ -31,14 +31,17 @@ final class ChainHash {
 
     /** Makes {@code hash}, in place, the one that follows it: of itself and the bytes from position to limit, which are left there. */
     void next(byte[] hash, ByteBuffer content) {
-        digest.update(hash, 0, BYTES);
-        int position = content.position();
-        digest.update(content);
-        content.position(position);
         try {
+            digest.update(hash, 0, BYTES);
+            int position = content.position();
+            digest.update(content);
+            content.position(position);
             digest.digest(hash, 0, BYTES);
         } catch (DigestException e) {
             throw new IllegalStateException("a SHA-256 fits 32 bytes", e);
+        } catch (RuntimeException | Error e) { // out of memory: what it has got so far must not get into the next one
+            digest.reset();
+            throw e;
         }
     }
 }
