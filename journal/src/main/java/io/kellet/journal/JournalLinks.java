@@ -42,6 +42,7 @@ final class JournalLinks {
     private long signedBy;
     private long signedWall;
     private long firstUncoveredWall;
+    private long latestUncoveredWall;
     private boolean uncoveredSeen;
 
     JournalLinks(List<SegmentProof> proofs, VerifierConfig config, CheckpointCheck keys, FileOps files) {
@@ -367,10 +368,15 @@ final class JournalLinks {
             signedWall = proof.intactSignedWall;
             uncoveredSeen = false;
         }
-        if (proof.uncoveredSeen && !uncoveredSeen) {
+        if (!proof.uncoveredSeen) {
+            return;
+        }
+        if (!uncoveredSeen) {
             uncoveredSeen = true;
             firstUncoveredWall = proof.signed > 0 ? proof.firstUncoveredWall : proof.firstWall;
+            latestUncoveredWall = firstUncoveredWall;
         }
+        latestUncoveredWall = Math.max(latestUncoveredWall, proof.latestUncoveredWall);
     }
 
     private void anchor(Anchor anchor) {
@@ -427,8 +433,10 @@ final class JournalLinks {
         if (uncovered == 0) {
             return;
         }
+        // a last record that waited long before it was written is older than others
+        long latest = Math.max(latestUncoveredWall, lastWall);
         Duration span =
-                Duration.between(Instants.ofNanos(Math.min(firstUncoveredWall, lastWall)), Instants.ofNanos(lastWall));
+                Duration.between(Instants.ofNanos(Math.min(firstUncoveredWall, lastWall)), Instants.ofNanos(latest));
         if (uncovered > config.uncoveredRecords() || span.compareTo(config.uncoveredAtMost()) > 0) {
             add(Finding.of(
                     Kind.UNCOVERED_TAIL,

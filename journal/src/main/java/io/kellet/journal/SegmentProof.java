@@ -69,6 +69,7 @@ final class SegmentProof {
     long intactSignedBy;
     long intactSignedWall;
     long firstUncoveredWall;
+    long latestUncoveredWall;
     boolean uncoveredSeen;
     boolean broken;
     int anchorsMet;
@@ -267,7 +268,9 @@ final class SegmentProof {
         if (!uncoveredSeen) {
             uncoveredSeen = true;
             firstUncoveredWall = wall;
+            latestUncoveredWall = wall;
         }
+        latestUncoveredWall = Math.max(latestUncoveredWall, wall);
         if (scan.kind() == Frame.KIND_OWN || config.decodeRecords()) {
             record(scan);
         }

@@ -886,4 +886,20 @@ final class VerifierTest {
         }
         assertThat(kinds(one, Weight.BREAK)).containsExactly(Kind.BAD_FRAME, Kind.BAD_FRAME);
     }
+
+    @Test
+    void aLastRecordThatWaitedLongDoesNotHideHowMuchIsNotCovered() throws IOException {
+        TwinJournal journal = plain().session().segment().own("journal.opened");
+        journal.wall += Duration.ofMinutes(2).toNanos();
+        journal.nanos += Duration.ofMinutes(2).toNanos();
+        journal.record("limits.changed");
+        journal.wall -= Duration.ofMinutes(2).toNanos();
+        journal.nanos -= Duration.ofMinutes(2).toNanos();
+        journal.record("order.decided");
+
+        Verification found = verify(journal);
+
+        assertThat(found.verdict()).isEqualTo(Verdict.CONSISTENT);
+        assertThat(only(found, Kind.UNCOVERED_TAIL).what()).contains("records 13..15");
+    }
 }
