@@ -47,7 +47,7 @@ public final class Main {
     static int run(OutputStream out, PrintWriter err, String... arguments) {
         Output output = new Output(out, err);
         PrintWriter usage = new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        int code = new CommandLine(new Main())
+        CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new VerifyCommand(output))
                 .addSubcommand(new ExportCommand(output))
                 .addSubcommand(new TailCommand(output))
@@ -58,13 +58,20 @@ public final class Main {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (!(failure instanceof IOException || failure instanceof IllegalArgumentException)) {
-                        throw failure;
+                    if (failure instanceof IOException || failure instanceof IllegalArgumentException) {
+                        err.println("kellet-journal: " + Output.words(failure));
+                    } else {
+                        failure.printStackTrace(err);
                     }
-                    err.println("kellet-journal: " + Output.words(failure));
                     return UNUSABLE;
-                })
-                .execute(arguments);
+                });
+        int code;
+        try {
+            code = line.execute(arguments);
+        } catch (Error e) { // the machine would end with 1, which says that the journal is broken
+            e.printStackTrace(err);
+            code = UNUSABLE;
+        }
         usage.flush();
         err.flush();
         return code;

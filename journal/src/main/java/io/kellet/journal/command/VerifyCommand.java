@@ -1,6 +1,7 @@
 package io.kellet.journal.command;
 
 import io.kellet.files.FileOps;
+import io.kellet.files.FileSource;
 import io.kellet.journal.Anchor;
 import io.kellet.journal.Finding;
 import io.kellet.journal.JournalKeys;
@@ -8,6 +9,7 @@ import io.kellet.journal.Verification;
 import io.kellet.journal.Verifier;
 import io.kellet.journal.VerifierConfig;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Parameters;
         })
 final class VerifyCommand implements Callable<Integer> {
 
-    private static final int MOST_ANCHOR_BYTES = 64 << 20;
+    /** Of longer files the end is read: the newest anchors speak for all that is before them, too. */
+    private static final int MOST_ANCHOR_BYTES = 16 << 20;
 
     private final Output output;
 
@@ -70,6 +73,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as one line of JSON")
     private boolean json;
 
+    private int anchorsRead;
+
     VerifyCommand(Output output) {
         this.output = output;
     }
@@ -81,7 +86,9 @@ final class VerifyCommand implements Callable<Integer> {
             config.trust(JournalKeys.standard().publicKey(key));
         }
         for (Path file : anchors) {
-            anchorsOf(file).forEach(config::anchor);
+            List<Anchor> read = anchorsOf(file);
+            read.forEach(config::anchor);
+            anchorsRead += read.size();
         }
         if (tolerance != null) {
             config.clockTolerance(tolerance);
@@ -102,22 +109,36 @@ final class VerifyCommand implements Callable<Integer> {
         };
     }
 
-    private static List<Anchor> anchorsOf(Path file) throws IOException {
-        String text = new String(FileOps.system().read(file, MOST_ANCHOR_BYTES), StandardCharsets.UTF_8);
-        List<Anchor> anchors = new ArrayList<>();
-        for (String line : text.lines().toList()) {
+    /** A line that is no anchor was torn by a crash, or the file is another one: it is told, and one anchor at least must be there. */
+    private List<Anchor> anchorsOf(Path file) throws IOException {
+        List<Anchor> found = new ArrayList<>();
+        int number = 0;
+        for (String line : endOf(file).lines().toList()) {
+            number++;
             if (!line.isBlank()) {
                 try {
-                    anchors.add(Anchor.parse(line));
+                    found.add(Anchor.parse(line));
                 } catch (IllegalArgumentException e) {
-                    throw new IOException("not a file of anchors: file=" + file + ": " + e.getMessage(), e);
+                    output.err()
+                            .println("kellet-journal: no anchor, so the journal is not held against it: file=" + file
+                                    + " line " + number + " of those read");
                 }
             }
         }
-        if (anchors.isEmpty()) {
+        if (found.isEmpty()) {
             throw new IOException("no anchor in the file, so nothing to hold the journal against: file=" + file);
         }
-        return anchors;
+        return found;
+    }
+
+    private static String endOf(Path file) throws IOException {
+        try (FileSource source = FileOps.system().open(file)) {
+            long from = Math.max(0, source.size() - MOST_ANCHOR_BYTES);
+            ByteBuffer bytes = ByteBuffer.allocate((int) (source.size() - from));
+            int read = source.read(bytes, from);
+            String text = new String(bytes.array(), 0, read, StandardCharsets.UTF_8);
+            return from == 0 ? text : text.substring(text.indexOf('\n') + 1);
+        }
     }
 
     private void print(Verification found) throws IOException {
@@ -143,15 +164,7 @@ final class VerifyCommand implements Callable<Integer> {
         output.line("read: " + found.segments() + " segments, " + found.bytes() + " bytes, records "
                 + found.firstSequence() + ".." + found.lastSequence()
                 + (found.lastTime() == null ? "" : " up to " + found.lastTime()) + ", " + found.checkpoints()
-                + " checkpoints, " + found.anchorsMet() + " of " + anchorsAsked() + " anchors met, journal "
+                + " checkpoints, " + found.anchorsMet() + " of " + anchorsRead + " anchors met, journal "
                 + found.journalId());
-    }
-
-    private int anchorsAsked() throws IOException {
-        int asked = 0;
-        for (Path file : anchors) {
-            asked += anchorsOf(file).size();
-        }
-        return asked;
     }
 }

@@ -9,6 +9,7 @@ import io.kellet.journal.Journal;
 import io.kellet.journal.JournalConfig;
 import io.kellet.journal.JournalKeys;
 import io.kellet.time.NanoClock;
+import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -136,6 +137,37 @@ final class MainTest {
     }
 
     @Test
+    void anAnchorThatACrashToreIsToldAndTheOthersCount() throws IOException {
+        assertThat(run("anchor", journal)).isZero();
+        String anchor = written();
+        Path anchors = home.resolve("anchors");
+        Files.writeString(anchors, anchor.substring(0, 70) + "\n" + anchor);
+
+        assertThat(run("verify", journal, "--key", key, "--anchor", anchors.toString()))
+                .isZero();
+        assertThat(written()).contains("1 of 1 anchors met");
+        assertThat(err.toString()).contains("no anchor").contains("line 1");
+    }
+
+    @Test
+    void ofAFileOfAnchorsOfManyYearsTheNewestCount() throws IOException {
+        assertThat(run("anchor", journal)).isZero();
+        String anchor = written();
+        Path anchors = home.resolve("anchors");
+        try (BufferedWriter out = Files.newBufferedWriter(anchors)) {
+            String other = anchor.replaceFirst("kellet-anchor-1 ..", "kellet-anchor-1 00"); // would be found
+            for (long bytes = 0; bytes < 17L << 20; bytes += other.length()) {
+                out.write(bytes < 1L << 20 ? other : "\n".repeat(other.length()));
+            }
+            out.write(anchor);
+        }
+
+        assertThat(run("verify", journal, "--key", key, "--anchor", anchors.toString()))
+                .isZero();
+        assertThat(written()).contains("1 of 1 anchors met");
+    }
+
+    @Test
     void verifyAnswersProgramsInJson() {
         assertThat(run("verify", journal, "--key", key, "--json", "--threads", "1", "--decode", "--tolerance", "500ms"))
                 .isZero();
@@ -248,5 +280,25 @@ final class MainTest {
         assertThat(Main.run(full, new PrintWriter(err), "export", journal, "--format", "jsonl"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("No space left on device");
+    }
+
+    @Test
+    void whatNobodyForesawIsNotCalledBroken() {
+        List<Throwable> thrown = List.of(new IllegalStateException("odd"), new OutOfMemoryError("on purpose"));
+        for (Throwable each : thrown) {
+            OutputStream odd = new OutputStream() {
+                @Override
+                public void write(int one) {
+                    if (each instanceof Error error) {
+                        throw error;
+                    }
+                    throw (RuntimeException) each;
+                }
+            };
+
+            assertThat(Main.run(odd, new PrintWriter(err), "verify", journal, "--key", key))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains(each.toString());
+        }
     }
 }
