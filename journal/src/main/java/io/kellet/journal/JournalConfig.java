@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     twice the longest record
  * @param checkpointRecords how many records may follow the last checkpoint; 1 to 2^30
  * @param checkpointEvery for how long; 100 ms to 1 day
- * @param retainFor how old the last record of a segment is before the segment may be retired; 1 day to 100 years of 365 days
+ * @param retainFor how old the youngest record of a segment is before the segment may be retired; 1 day to 100 years of 365 days
  * @param closeWithin how long closing tries to write what is left; 1 ms to 10 min
  */
 public record JournalConfig(

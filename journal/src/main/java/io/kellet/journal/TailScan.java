@@ -110,7 +110,7 @@ final class TailScan implements Closeable {
         return session;
     }
 
-    /** The wall clock of the last frame read; the least there is if there was none. */
+    /** The latest wall clock of the frames read; the least there is if there was none. */
     long wallNanos() {
         return wallNanos;
     }
@@ -155,7 +155,7 @@ final class TailScan implements Closeable {
             closed = kind == Frame.KIND_OWN && isAction(in, length, OwnRecords.CLOSED);
         }
         session = window.getInt(in + Frame.SESSION_AT);
-        wallNanos = window.getLong(in + Frame.WALL_AT);
+        wallNanos = Math.max(wallNanos, window.getLong(in + Frame.WALL_AT));
         durable = Math.max(durable, window.getLong(in + Frame.DURABLE_AT));
     }
 

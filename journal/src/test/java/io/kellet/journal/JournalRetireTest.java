@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -180,6 +181,25 @@ final class JournalRetireTest {
             reopened.retire(INTACT, JournalRetireTest::export);
             assertThat(rig.files.kindOf(rig.segment(1))).isEqualTo(FileKind.NONE);
             reopened.close();
+        }
+    }
+
+    @Test
+    void aClockThatWasSetBackMakesNoRecordOldEnough() throws IOException, InterruptedException {
+        Instant now = rig.wall;
+        for (int parity = 0; parity < 2; parity++) {
+            rig = new Rig();
+            Journal journal = rig.opening().createManual();
+            for (int i = 0; i < 60; i++) {
+                rig.wall = i % 2 == parity ? now : now.minus(Duration.ofDays(7 * 366)); // an empty battery
+                rig.append(journal, Durability.DURABLE);
+                journal.turn();
+            }
+
+            rig.wall = now;
+            assertThat(journal.retire(INTACT, JournalRetireTest::export).segments())
+                    .isZero();
+            journal.close();
         }
     }
 }
