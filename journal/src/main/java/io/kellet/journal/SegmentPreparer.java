@@ -59,7 +59,7 @@ final class SegmentPreparer {
         try {
             prepare(file);
             ready.set(file);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // an error must not end the thread that delivers anchors
             LOG.warn("segment was not prepared, it will grow as it is written: file={}", file, e);
         }
         if (stopped) {

@@ -10,6 +10,7 @@ import io.kellet.audit.AuditShape;
 import io.kellet.audit.AuditValue;
 import io.kellet.audit.Durability;
 import io.kellet.audit.WhenFull;
+import io.kellet.files.FileHandle;
 import io.kellet.files.FileOps;
 import io.kellet.time.NanoClock;
 import java.io.BufferedReader;
@@ -271,5 +272,28 @@ final class JournalThreadTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("in use");
         never.countDown();
+    }
+
+    @Test
+    void anErrorWhileASegmentIsPreparedDoesNotKeepAnchorsFromBeingTold() throws Exception {
+        CountDownLatch thrown = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        Journal journal = opening(directory)
+                .files(new PassingFiles(FileOps.system()) {
+                    @Override
+                    public FileHandle create(Path file) throws IOException {
+                        if (file.toString().endsWith(".prepared")) {
+                            thrown.countDown();
+                            throw new InternalError("on purpose");
+                        }
+                        return super.create(file);
+                    }
+                })
+                .anchors(anchor -> told.countDown())
+                .create();
+        thrown.await();
+        journal.close();
+
+        assertThat(told.getCount()).isZero();
     }
 }
