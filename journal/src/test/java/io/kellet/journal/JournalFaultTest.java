@@ -271,4 +271,28 @@ final class JournalFaultTest {
 
         assertThatThrownBy(() -> life.rig.opening().openManual()).isInstanceOf(NoSuchFileException.class);
     }
+
+    @Test
+    void whatWasDurableSurvivesALossOfPowerAfterAnOperationFailed() throws IOException, InterruptedException {
+        int operations = operations();
+        Random random = new Random(5);
+        for (int n = 1; n < operations; n++) {
+            for (int restart = 0; restart < RESTARTS; restart++) {
+                Life life = new Life();
+                life.rig.files.failAt(n);
+                life.rig.files.losePowerAt(n + 1 + random.nextInt(restart < 2 ? 12 : operations - n));
+                try {
+                    life.live();
+                } catch (IOException e) {
+                    // it was not created, or not opened
+                }
+                restart(life, random);
+                if (life.created) {
+                    reopen(life, Durability.DURABLE);
+                } else {
+                    createOrOpen(life);
+                }
+            }
+        }
+    }
 }
