@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>What is promised.</b> A record whose receipt says DURABLE is in the journal after any crash and any loss of power, with
  * all records before it, in order, and nothing that was not appended. One whose receipt says WRITTEN is there after the
- * process was killed. If that cannot be, because somebody changed the files, the journal does not open and says where.
+ * process was killed. Where the end of the journal shows that somebody changed the files, it does not open and says where;
+ * files before the last one are not read for that, the {@link Verifier} reads them.
  *
  * <p><b>How.</b> One thread, {@code kellet-journal-} and the name, takes records from the hand-off, numbers them, links each to
  * the one before by SHA-256, writes them in batches and syncs when somebody waits or {@link JournalConfig#syncEvery} is over:
@@ -158,7 +159,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Deletes segments whose last record is older than {@link JournalConfig#retainFor}: whole ones, the oldest, at most 100 in one
+     * Deletes segments whose records are all older than {@link JournalConfig#retainFor}: whole ones, the oldest, at most 100 in one
      * call, never the one that is written. Each is checked and exported first, and that they are deleted is on the disk, in the
      * journal, under a checkpoint, before the first goes. For people and their tools: it reads all of it, on the calling thread.
      *
@@ -207,7 +208,7 @@ public final class Journal implements AutoCloseable {
                 Thread.interrupted();
                 return !Deadline.hasPassed(deadline, opening.clock.nanos());
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("journal was not closed in order: journal={}", name(), e);
         } finally {
             written = true;
@@ -216,13 +217,9 @@ public final class Journal implements AutoCloseable {
 
     private boolean turnOfThread() {
         try {
-            return writer.turn();
-        } catch (RuntimeException e) {
-            writer.failed(e); // nobody foresaw it; the same as a write that failed
-            return false;
-        } catch (Error e) {
-            writer.failed(new IllegalStateException("journal thread has thrown", e));
-            return false;
+            return writer.turnOrFail();
+        } catch (RuntimeException | Error e) {
+            return false; // the file was given up, and telling so failed: the next try tells again
         }
     }
 

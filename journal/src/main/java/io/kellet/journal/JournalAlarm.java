@@ -51,9 +51,12 @@ final class JournalAlarm {
     /** The kill switch first: whatever the others do, it has been engaged. */
     void failed(Exception failure) {
         failing = failure;
-        halt(failure);
-        LOG.error("journal cannot write and tries again: journal={} policy={}", journal, policy, failure);
-        tell(JournalWriteFailed.class, new JournalWriteFailed(journal, failure.toString()));
+        try {
+            halt(failure);
+        } finally {
+            LOG.error("journal cannot write and tries again: journal={} policy={}", journal, policy, failure);
+            tell(JournalWriteFailed.class, new JournalWriteFailed(journal, failure.toString()));
+        }
     }
 
     void recovered(long attempts) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +92,8 @@ final class JournalWriter implements AuditSink {
     private long taken;
     private long takenWritten;
     private long takenDurable;
-    private long caughtUp;
+    private long takenUpTo; // every record appended before this time has been taken
+    private long caughtUp; // and is on the disk, if it was appended before this time
     private boolean drainedDry;
     private long lastTakenNanos;
 
@@ -103,6 +105,7 @@ final class JournalWriter implements AuditSink {
     private long rejectedTold;
 
     private String failure = "";
+    private boolean alarmed; // this failure has been told
     private long attempts;
     private long failedAt;
     private long pauseNanos;
@@ -160,6 +163,7 @@ final class JournalWriter implements AuditSink {
         openedNanos = clock.nanos();
         lookedAt = openedNanos;
         checkpointAt = openedNanos;
+        takenUpTo = openedNanos;
         caughtUp = openedNanos;
         rejectedTold = 0;
     }
@@ -188,12 +192,17 @@ final class JournalWriter implements AuditSink {
         busy |= drain();
         if (segment != null) {
             if (drainedDry) {
-                caughtUp = began;
+                takenUpTo = began;
             }
             busy |= keepUp();
         }
+        if (frames.position() == 0) {
+            caughtUp = takenUpTo;
+        }
         if (busy) {
             publish();
+        } else {
+            queue.progress(takenWritten, takenDurable, caughtUp); // or the next record would look old
         }
         return busy;
     }
@@ -282,7 +291,7 @@ final class JournalWriter implements AuditSink {
             readClocks();
         }
         if (any && !drainedDry) {
-            caughtUp = lastTakenNanos - caughtUp > 0 && batchNanos - lastTakenNanos >= 0 ? lastTakenNanos : caughtUp;
+            takenUpTo = lastTakenNanos - takenUpTo > 0 && batchNanos - lastTakenNanos >= 0 ? lastTakenNanos : takenUpTo;
         }
         return any;
     }
@@ -353,7 +362,7 @@ final class JournalWriter implements AuditSink {
         try {
             byte[] message = Checkpoint.signedBytes(journalId, covered, batchWall, chain, keyId);
             checkpoint = new Checkpoint(covered, chain, journalId, keyId, signer.sign(message));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a provider that lacks a class costs the checkpoint, not the file
             checkpointFailures++;
             unsigned = true;
             LOG.error(
@@ -453,6 +462,7 @@ final class JournalWriter implements AuditSink {
         encoder.copyChain(durableChain);
         takenWritten = taken;
         takenDurable = taken;
+        caughtUp = takenUpTo;
         queue.progress(takenWritten, takenDurable, caughtUp); // before who waited looks
         receipts.durable();
         if (!unsyncedAnchors.isEmpty()) {
@@ -518,14 +528,27 @@ final class JournalWriter implements AuditSink {
                 thrown));
         failRequests(thrown);
         publish();
-        if (first) {
+        if (!alarmed) {
             alarm.failed(thrown);
+            alarmed = true; // if telling it throws, it is told at the next try
         }
     }
 
-    /** What nobody foresaw; the thread goes on as after any failure. */
-    void failed(Exception thrown) {
-        fail(thrown);
+    /** As {@link #turn}; what nobody foresaw is the same as a write that failed. */
+    boolean turnOrFail() {
+        return orFail(this::turn);
+    }
+
+    private boolean orFail(BooleanSupplier step) {
+        try {
+            return step.getAsBoolean();
+        } catch (RuntimeException e) {
+            fail(e);
+            return false;
+        } catch (Error e) {
+            fail(new IllegalStateException("journal thread has thrown", e));
+            return false;
+        }
     }
 
     private boolean recover() {
@@ -548,6 +571,7 @@ final class JournalWriter implements AuditSink {
         appendOwn(OwnRecords.recovered(config.name(), failure, attempts, abandoned));
         appendRejected();
         failure = "";
+        alarmed = false;
         alarm.recovered(attempts);
         return true;
     }
@@ -596,15 +620,19 @@ final class JournalWriter implements AuditSink {
      * @return no if it could not be written
      */
     boolean close(MayGoOn mayGoOn) {
-        while (!(queue.isDrained() && segment != null) && (turn() || mayGoOn.ask())) {
-            pauseNanos = Math.min(pauseNanos, FIRST_PAUSE_NANOS);
-        }
-        boolean finished = finish();
-        while (!finished && mayGoOn.ask()) {
-            finished = finish();
-        }
-        if (!finished) {
-            giveUp();
+        boolean finished = false;
+        try {
+            while (!(queue.isDrained() && segment != null) && (turnOrFail() || mayGoOn.ask())) {
+                pauseNanos = Math.min(pauseNanos, FIRST_PAUSE_NANOS);
+            }
+            finished = orFail(this::finish);
+            while (!finished && mayGoOn.ask()) {
+                finished = orFail(this::finish);
+            }
+        } finally {
+            if (!finished) {
+                giveUp();
+            }
         }
         failRequests(new IOException("journal is closed"));
         publish();
@@ -664,6 +692,7 @@ final class JournalWriter implements AuditSink {
                 receipt.failed(lost);
             }
         };
+        receipts.fail(lost);
         while (queue.drain(sink, MOST_PER_DRAIN) > 0) {
             // until there is no more
         }

@@ -1,6 +1,7 @@
 package io.kellet.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.audit.AuditField;
 import io.kellet.audit.AuditQueueConfig;
@@ -354,5 +355,84 @@ final class JournalFailureTest {
         assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isTrue();
         rig.files.heal();
         journal.close();
+    }
+
+    /** Cannot even be shown at first, as where memory is short. */
+    private static final class Unspeakable extends IOException {
+        private static final long serialVersionUID = 1;
+        private int asked;
+
+        @Override
+        public String getMessage() {
+            if (++asked == 2) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return "unspeakable";
+        }
+    }
+
+    @Test
+    void anErrorWhileAFailureIsToldDoesNotKeepTradingFromBeingHalted() throws IOException {
+        boolean[] broken = {false};
+        Journal journal = rig.opening()
+                .onWriteFailure(new OnWriteFailure.HaltTrading(kill))
+                .files(new PassingFiles(rig.files) {
+                    @Override
+                    public FileHandle create(Path file) throws IOException {
+                        return new Handle(super.create(file)) {
+                            @Override
+                            public void write(ByteBuffer content, long position) throws IOException {
+                                if (broken[0]) {
+                                    throw new Unspeakable();
+                                }
+                                super.write(content, position);
+                            }
+                        };
+                    }
+                })
+                .createManual();
+        AuditReceipt receipt = rig.append(journal, Durability.DURABLE);
+        broken[0] = true;
+        assertThatThrownBy(journal::turn).isInstanceOf(OutOfMemoryError.class);
+        rig.files.failFrom(1);
+        rig.advance(Duration.ofSeconds(1));
+
+        journal.turn();
+
+        assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isTrue();
+        assertThat(Rig.failure(receipt)).isEqualTo("WRITE_FAILED");
+        rig.files.heal();
+        broken[0] = false;
+        journal.close();
+    }
+
+    @Test
+    void anErrorWhileItIsClosedLeavesNobodyWaiting() throws IOException {
+        boolean[] broken = {false};
+        Journal journal = rig.opening()
+                .files(new PassingFiles(rig.files) {
+                    @Override
+                    public FileHandle create(Path file) throws IOException {
+                        return new Handle(super.create(file)) {
+                            @Override
+                            public void write(ByteBuffer content, long position) throws IOException {
+                                if (broken[0]) {
+                                    throw new InternalError("on purpose");
+                                }
+                                super.write(content, position);
+                            }
+                        };
+                    }
+                })
+                .createManual();
+        AuditReceipt receipt = rig.append(journal, Durability.DURABLE);
+        broken[0] = true;
+
+        journal.close();
+
+        assertThat(Rig.failure(receipt)).isEqualTo("WRITE_FAILED");
+        assertThat(journal.isClosedInOrder()).isFalse();
+        broken[0] = false;
+        rig.opening().openManual().close(); // the directory was let go
     }
 }

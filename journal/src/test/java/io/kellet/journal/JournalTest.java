@@ -126,6 +126,27 @@ final class JournalTest {
     }
 
     @Test
+    void theUnsyncedAgeIsThatOfTheOldestRecordThatIsNotOnTheDisk() throws IOException {
+        Journal journal = rig.opening().createManual();
+        journal.turn();
+        rig.advance(Duration.ofHours(1));
+        journal.turn();
+        rig.append(journal, Durability.ENQUEUED);
+        assertThat(journal.trail().stats().unsyncedAgeNanos())
+                .as("an hour without records is no age")
+                .isEqualTo(1);
+        journal.turn();
+        rig.advance(Duration.ofMillis(5));
+        rig.append(journal, Durability.ENQUEUED);
+        journal.turn();
+
+        assertThat(journal.trail().stats().unsyncedAgeNanos())
+                .as("a newer record does not make the older one younger")
+                .isEqualTo(5_000_000);
+        journal.close();
+    }
+
+    @Test
     void manyWhoWaitShareOneSync() throws IOException {
         Journal journal = rig.opening().createManual();
         journal.turn();
@@ -296,6 +317,44 @@ final class JournalTest {
         rig.advance(Duration.ofSeconds(10));
         journal.turn();
         assertThat(journal.stats().checkpoints()).isEqualTo(2);
+        journal.close();
+        assertThat(rig.numbers()).containsExactly(1L);
+    }
+
+    @Test
+    void aSignerThatLacksAClassCostsTheCheckpointAndNothingElse() throws IOException {
+        boolean[] broken = {false};
+        Rig.FakeSigner signer = new Rig.FakeSigner();
+        Journal journal = Journal.in(
+                        Rig.DIRECTORY,
+                        rig.config,
+                        new CheckpointSigner() {
+                            @Override
+                            public byte[] keyId() {
+                                return signer.keyId();
+                            }
+
+                            @Override
+                            public byte[] sign(byte[] message) {
+                                if (broken[0]) {
+                                    throw new NoClassDefFoundError("of a provider");
+                                }
+                                return signer.sign(message);
+                            }
+                        },
+                        rig.clock,
+                        () -> rig.wall)
+                .files(rig.files)
+                .createManual();
+        broken[0] = true;
+        AuditReceipt receipt = rig.append(journal, Durability.DURABLE);
+        rig.advance(Duration.ofSeconds(10));
+        journal.turn();
+
+        assertThat(Rig.hasReached(receipt)).isTrue();
+        assertThat(journal.stats().checkpointFailures()).isEqualTo(1);
+        assertThat(journal.stats().segment()).isEqualTo(1);
+        assertThat(journal.trail().stats().writeErrors()).isZero();
         journal.close();
         assertThat(rig.numbers()).containsExactly(1L);
     }
