@@ -65,6 +65,7 @@ final class SegmentFile {
             return new SegmentFile(path, handle, number, length);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, handle);
+            deleteAfter(e, files, begun); // nobody uses it any more, and it takes room
             throw e;
         }
     }
@@ -79,6 +80,16 @@ final class SegmentFile {
     private static void closeAfter(Exception failure, FileHandle handle) {
         try {
             handle.close();
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static void deleteAfter(Exception failure, FileOps files, Path begun) {
+        try {
+            if (files.kindOf(begun) != FileKind.NONE) {
+                files.delete(begun);
+            }
         } catch (IOException | RuntimeException e) {
             failure.addSuppressed(e);
         }

@@ -52,7 +52,7 @@ final class SegmentPreparer {
     /** Makes what is wanted. A failure is logged and costs this one: the next segment grows as it is written. */
     void work() {
         long segment = wanted.getAndSet(0);
-        if (segment == 0 || stopped) {
+        if (segment == 0 || stopped || ready.get() != null) { // the one that was late is as good
             return;
         }
         Path file = directory.resolve(SegmentHeader.fileName(segment) + SegmentFile.PREPARED_SUFFIX);
@@ -61,6 +61,7 @@ final class SegmentPreparer {
             ready.set(file);
         } catch (IOException | RuntimeException | Error e) { // an error must not end the thread that delivers anchors
             LOG.warn("segment was not prepared, it will grow as it is written: file={}", file, e);
+            delete(file); // where the disk is full, the journal needs what this has taken
         }
         if (stopped) {
             deleteReady();
@@ -90,11 +91,17 @@ final class SegmentPreparer {
     private void deleteReady() {
         Path file = take();
         if (file != null) {
-            try {
+            delete(file);
+        }
+    }
+
+    private void delete(Path file) {
+        try {
+            if (files.kindOf(file) != FileKind.NONE) {
                 files.delete(file);
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("prepared segment was not deleted, the next opening does it: file={}", file, e);
             }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("prepared segment was not deleted, the next opening does it: file={}", file, e);
         }
     }
 }

@@ -260,6 +260,38 @@ final class JournalFailureTest {
     }
 
     @Test
+    void aPreparedFileThatCouldNotBeUsedIsNotLeftBehind() throws IOException {
+        boolean[] broken = {false};
+        rig.config = Rig.config().segmentBytes(4_096).build();
+        Journal journal = rig.opening()
+                .files(new PassingFiles(rig.files) {
+                    @Override
+                    public void rename(Path from, Path to) throws IOException {
+                        if (broken[0] && from.toString().endsWith(".prepared")) {
+                            throw new IOException("on purpose");
+                        }
+                        super.rename(from, to);
+                    }
+                })
+                .createManual();
+        broken[0] = true;
+        while (!journal.stats().failing()) {
+            rig.append(journal, Durability.DURABLE);
+            journal.turn();
+        }
+        rig.advance(Duration.ofSeconds(1));
+        journal.turn();
+        journal.turn();
+
+        assertThat(journal.stats().failing()).isFalse();
+        assertThat(rig.files.list(Rig.DIRECTORY))
+                .filteredOn(file -> file.toString().endsWith(".prepared"))
+                .hasSizeLessThanOrEqualTo(1) // for the next
+                .doesNotContain(rig.segment(2).resolveSibling("0000000002.kellet.prepared"));
+        journal.close();
+    }
+
+    @Test
     void aDiskThatIsFullIsWaitedForAndThenEverythingIsThere() throws IOException {
         SmallDisk disk = new SmallDisk(rig);
         Journal journal = rig.opening()
