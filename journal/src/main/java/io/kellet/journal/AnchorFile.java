@@ -23,6 +23,7 @@ public final class AnchorFile implements AnchorSink {
 
     private final FileOps files;
     private final Path file;
+    private volatile boolean named; // its name is on the disk
 
     public AnchorFile(Path file) {
         this(file, FileOps.system());
@@ -42,8 +43,9 @@ public final class AnchorFile implements AnchorSink {
             handle.write(ByteBuffer.wrap((separator + anchor.toText() + "\n").getBytes(StandardCharsets.US_ASCII)));
             handle.force();
         }
-        if (isNew) {
+        if (isNew || !named) { // who made it may not have come so far
             files.forceDirectory(requireNonNull(file.getParent(), "a file has a directory"));
+            named = true;
         }
     }
 

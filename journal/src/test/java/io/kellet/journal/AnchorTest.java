@@ -121,4 +121,22 @@ final class AnchorTest {
 
         assertThatThrownBy(anchors::last).isInstanceOf(IOException.class).hasMessageContaining("no anchor");
     }
+
+    @Test
+    void theNameOfAFileThatFirstCouldNotBeWrittenIsMadeDurableToo() throws IOException {
+        int operations = files.operations();
+        anchors.onAnchor(anchor(1));
+        int steps = files.operations() - operations;
+        for (int n = 1; n <= steps; n++) {
+            FaultyFiles others = new FaultyFiles();
+            AnchorFile file = new AnchorFile(FILE, others);
+            others.failAt(n);
+            assertThatThrownBy(() -> file.onAnchor(anchor(1))).isInstanceOf(IOException.class);
+
+            file.onAnchor(anchor(2));
+
+            others.restart(); // what was forced
+            assertThat(file.last()).as("operation %s failed", n).contains(anchor(2));
+        }
+    }
 }
