@@ -137,8 +137,11 @@ final class Retirer {
         } catch (ExecutionException e) {
             throw new IOException(
                     "no segment was deleted, that it would be could not be recorded: journal=" + journal, e);
-        } catch (TimeoutException e) {
+        } catch (InterruptedException e) {
             sequence.cancel(false); // else it would be recorded later and not be done
+            throw e;
+        } catch (TimeoutException e) {
+            sequence.cancel(false); // likewise
             throw new IOException(
                     "no segment was deleted, that it would be was not recorded within " + recordWithin + ": journal="
                             + journal,

@@ -148,6 +148,47 @@ final class JournalThreadTest {
     }
 
     @Test
+    void aRetirementThatIsInterruptedIsNotRecordedLater() throws Exception {
+        Instant[] now = {Instant.parse("2020-01-01T00:00:00Z")};
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch until = new CountDownLatch(1);
+        HangingFiles files = new HangingFiles(hanging, until);
+        Journal.Opening opening = Journal.in(directory, config(), new Rig.FakeSigner(), NanoClock.SYSTEM, () -> now[0])
+                .files(files);
+        opening.create().close();
+        now[0] = Instant.parse("2027-01-01T00:00:00Z");
+        try (Journal journal = opening.open()) {
+            assertThatThrownBy(() -> journal.retire((where, first, last) -> {}, segment -> {
+                        files.hang();
+                        AuditReceipt receipt = journal.trail().entry("a.record").append(Durability.DURABLE);
+                        awaitUninterrupted(hanging);
+                        assertThat(receipt.isDone()).isFalse();
+                        Thread.currentThread().interrupt();
+                        return "/archive";
+                    }))
+                    .isInstanceOf(InterruptedException.class);
+            until.countDown();
+            journal.trail()
+                    .entry("another")
+                    .append(Durability.DURABLE)
+                    .await(LONG); // and all that was asked for before
+        }
+
+        assertThat(PlainReader.read(FileOps.system(), directory).stream()
+                        .filter(seen -> seen.kind() == Frame.KIND_OWN)
+                        .map(PlainReader.Seen::action))
+                .containsExactly("journal.created", "journal.closed", "journal.opened", "journal.closed");
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
     void anInterruptOfTheWriterHarmsNothing() throws Exception {
         try (Journal journal = opening(directory).create()) {
             for (int i = 0; i < 50; i++) {
