@@ -6,6 +6,7 @@ import io.kellet.time.Deadline;
 import io.kellet.time.NanoClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,8 @@ public final class OverrideGrant {
 
     @SuppressWarnings({"unused", "UnusedVariable"}) // through DEADLINE
     private long deadline; // a reading of the clock
+
+    private final AtomicReference<@Nullable Operator> revoker = new AtomicReference<>();
 
     OverrideGrant(OverrideRequest request, Operator approver, NanoClock clock, long reading) {
         this.request = request;
@@ -154,16 +157,45 @@ public final class OverrideGrant {
         }
     }
 
-    /** Ends it unless it has ended. One that has no uses left is used up, whatever else happened since. */
-    void end(OverrideEnd end) {
+    /**
+     * Ends it unless it is over. Waits for nobody.
+     *
+     * @return whether it was this that ended it
+     */
+    boolean revoke(Operator operator) {
+        if (!isInTimeElseOver(clock.nanos())) {
+            return false;
+        }
+        revoker.compareAndSet(null, operator); // before the end, which whoever sees puts on record
+        return end(OverrideEnd.REVOKED) == OverrideEnd.REVOKED;
+    }
+
+    /** Who ended it, if {@link OverrideEnd#REVOKED} is how it ended. */
+    @Nullable
+    Operator revoker() {
+        return end() == OverrideEnd.REVOKED ? revoker.get() : null;
+    }
+
+    /** Was it raised there? */
+    boolean isOf(Overrides overrides) {
+        return request.home == overrides;
+    }
+
+    /**
+     * Ends it unless it has ended. One that has no uses left is used up, whatever else happened since.
+     *
+     * @return how it ended by this; null if it had
+     */
+    @Nullable
+    OverrideEnd end(OverrideEnd end) {
         while (true) {
             int seen = (int) WORD.getAcquire(this);
             if (isOver(seen)) {
-                return;
+                return null;
             }
             OverrideEnd how = seen == 0 ? OverrideEnd.USED_UP : end;
             if (WORD.compareAndSet(this, seen, seen | (how.code() << END_SHIFT))) {
-                return;
+                return how;
             }
         }
     }

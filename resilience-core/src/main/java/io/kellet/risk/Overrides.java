@@ -165,14 +165,12 @@ public final class Overrides {
      */
     public boolean revoke(OverrideGrant grant, Operator operator) {
         requireNonNull(operator, "operator");
-        return locked(now -> {
-            if (!Arrays.asList(liveOnes()).contains(grant)) {
-                return false; // over, and on record
-            }
-            grant.end(OverrideEnd.REVOKED);
-            end(grant, now, operator);
-            return grant.end() == OverrideEnd.REVOKED;
-        });
+        if (!grant.isOf(this)) {
+            throw new IllegalArgumentException("the override was raised elsewhere: " + grant);
+        }
+        boolean revoked = grant.revoke(operator); // before the lock: who has it may be waiting for the trail
+        sweep();
+        return revoked;
     }
 
     /** Those that may let orders pass; one that has just ended may still be among them. No lock. */
@@ -299,7 +297,7 @@ public final class Overrides {
                 grant.clockWentBack(wentBack);
             }
             if (grant.isOverAt(now - ahead)) {
-                end(grant, now, null);
+                end(grant, now);
                 ended++;
             }
         }
@@ -307,13 +305,13 @@ public final class Overrides {
     }
 
     /** It is in the array, and its word says that it is over. That the array has it once makes this happen once. */
-    private void end(OverrideGrant grant, long now, @Nullable Operator operator) {
+    private void end(OverrideGrant grant, long now) {
         OverrideEnd end = requireNonNull(grant.end());
         OverrideGrant[] others =
                 Arrays.stream(liveOnes()).filter(one -> one != grant).toArray(OverrideGrant[]::new);
         LIVE.setRelease(this, others);
         usedByEnded += grant.used();
-        Operator by = end == OverrideEnd.REVOKED ? operator : null;
+        Operator by = grant.revoker();
         audit.ended(grant, end, by);
         events.publish(
                 OverrideEnded.class,

@@ -1,6 +1,7 @@
 package io.kellet.risk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What overrides leave in the audit trail, and what ends without its consent. */
 final class OverrideAuditTest {
@@ -126,6 +129,50 @@ final class OverrideAuditTest {
         assertThat(revoked.isLive()).isFalse();
         assertThat(liveWhenAsked).containsExactly(0);
         assertThat(halting.rejected()).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD) // one that spins takes no interrupt
+    void endingOneWaitsForNobodyWhoWaitsForTheTrail() throws Exception {
+        TestTrail full = new TestTrail(clock, new WhenFull.Block(Duration.ofHours(1)));
+        Overrides its = overrides(full);
+        OverrideGrant grant = raise(its, OverrideTerms.orders(1));
+        OverrideRequest other = its.request(QUANTITY, OverrideTerms.orders(2), ANN);
+        full.drain();
+        full.fill();
+        Thread approving = new Thread(() -> its.approve(other, BOB));
+        approving.setDaemon(true);
+        approving.start();
+        while (approving.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        Thread revoking = new Thread(() -> its.revoke(grant, ANN));
+        revoking.setDaemon(true);
+        revoking.start();
+
+        while (grant.end() == null) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(approving.isAlive()).isTrue();
+        List<String> lines = new ArrayList<>(full.lines()); // and what comes meanwhile
+        approving.join();
+        revoking.join();
+        lines.addAll(full.lines());
+        assertThat(grant.end()).isEqualTo(OverrideEnd.REVOKED);
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("override.ended"))
+                .containsExactly(
+                        "override.ended by ann on max-quantity: reason=client block override=1 end=REVOKED used=0");
+    }
+
+    @Test
+    void anOverrideThatWasRaisedElsewhereIsNotOverAndSaysSo() {
+        OverrideGrant grant = raise(overrides(trail), OverrideTerms.orders(1));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> overrides.revoke(grant, ANN));
+
+        assertThat(grant.isLive()).isTrue();
     }
 
     private static OverrideGrant raise(Overrides overrides, OverrideTerms terms) {
