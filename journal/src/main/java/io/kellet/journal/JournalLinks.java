@@ -28,6 +28,7 @@ final class JournalLinks {
     private final FileOps files;
     private final List<Finding> findings = new ArrayList<>();
     private long findingsLeftOut;
+    private long breaks;
     private boolean broken;
     private boolean doubted;
     private String journalId = "";
@@ -446,9 +447,10 @@ final class JournalLinks {
     }
 
     private void add(Finding finding) {
-        broken |= finding.weight() == Weight.BREAK;
+        boolean isBreak = finding.weight() == Weight.BREAK;
+        broken |= isBreak;
         doubted |= finding.weight() == Weight.DOUBT;
-        if (findings.size() < MOST_FINDINGS) {
+        if (isBreak ? breaks++ < MOST_FINDINGS : findings.size() < MOST_FINDINGS) {
             findings.add(finding);
         } else {
             findingsLeftOut++;

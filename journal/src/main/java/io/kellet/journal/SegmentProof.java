@@ -81,6 +81,7 @@ final class SegmentProof {
     private @Nullable Unchecked unchecked;
     private long durableBehindDamage;
     private boolean gaveUp;
+    private long breaks;
 
     private SegmentProof(
             FoundSegment segment,
@@ -221,8 +222,9 @@ final class SegmentProof {
     }
 
     void add(Finding finding) {
-        broken |= finding.weight() == Weight.BREAK;
-        if (findings.size() < MOST_FINDINGS) {
+        boolean isBreak = finding.weight() == Weight.BREAK;
+        broken |= isBreak;
+        if (isBreak ? breaks++ < MOST_FINDINGS : findings.size() < MOST_FINDINGS) { // no number of doubts hides a break
             findings.add(finding);
         } else {
             findingsLeftOut++;

@@ -902,4 +902,22 @@ final class VerifierTest {
         assertThat(found.verdict()).isEqualTo(Verdict.CONSISTENT);
         assertThat(only(found, Kind.UNCOVERED_TAIL).what()).contains("records 13..15");
     }
+
+    @Test
+    void anyNumberOfDoubtsHidesNoBreak() throws IOException {
+        TwinJournal journal = plain().session().segment().own("journal.opened");
+        for (int i = 0; i < 300; i++) {
+            journal.wall -= Duration.ofSeconds(2).toNanos();
+            journal.record("limits.changed");
+        }
+        journal.record("the.one");
+        Place place = journal.place(journal.sequence - 1);
+        journal.own("journal.closed").checkpoint();
+        journal.file(place.file())[place.offset() + 60] ^= 1;
+
+        Verification found = verify(journal);
+
+        assertThat(found.verdict()).isEqualTo(Verdict.BROKEN);
+        assertThat(found.findings()).anyMatch(finding -> finding.kind() == Kind.BAD_FRAME && isAbout(finding, place));
+    }
 }
