@@ -176,6 +176,21 @@ final class JournalRecoveryTest {
     }
 
     @Test
+    void aDamagedEndOfAJournalThatWasClosedIsRefused() throws IOException {
+        rig.config = Rig.config().segmentBytes(1 << 20).build();
+        Journal journal = rig.opening().createManual();
+        rig.append(journal, Durability.ENQUEUED);
+        journal.close();
+        byte[] segment = rig.files.read(rig.segment(1), 1 << 24);
+        List<Integer> offsets = offsets(segment);
+        segment[offsets.get(offsets.size() - 3) + 60] ^= 1; // it says that the journal was closed
+
+        assertThatThrownBy(() -> with(segment).opening().openManual())
+                .isInstanceOf(JournalDamagedException.class)
+                .hasMessageContaining("was on the disk is damaged");
+    }
+
+    @Test
     void aDamagedHeaderIsRefused() throws IOException {
         byte[] segment = crashed(1, 0);
         for (int at = 0; at < SegmentHeader.BYTES; at++) {
