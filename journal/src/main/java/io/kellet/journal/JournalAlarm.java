@@ -1,9 +1,10 @@
 package io.kellet.journal;
 
-import io.kellet.authority.Operator;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventSource;
 import io.kellet.kill.KillMode;
+import io.kellet.kill.RiskLatch;
+import io.kellet.order.Scope;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,7 @@ final class JournalAlarm {
 
     private final String journal;
     private volatile OnWriteFailure policy;
+    private volatile @Nullable RiskLatch latch; // null: trading goes on
     private volatile @Nullable Exception failing;
     private final @Nullable EventBus bus;
     private final @Nullable EventSource source;
@@ -23,28 +25,35 @@ final class JournalAlarm {
     JournalAlarm(String journal, OnWriteFailure policy, @Nullable EventBus bus) {
         this.journal = journal;
         this.policy = policy;
+        latch = latchOf(journal, policy);
         this.bus = bus;
         source = bus == null ? null : bus.source("journal:" + journal);
     }
 
+    private static @Nullable RiskLatch latchOf(String journal, OnWriteFailure policy) {
+        return policy instanceof OnWriteFailure.HaltTrading halt
+                ? new RiskLatch("journal:" + journal, halt.killSwitch(), Scope.FIRM, KillMode.HALT)
+                : null;
+    }
+
     /**
      * Takes the place of the policy it was made with, also for a failure that goes on now. Who fails says so and then looks for the
-     * policy, and this the other way round: one of the two sees both, and both at worst engage twice.
+     * latch, and this the other way round: one of the two sees both.
      */
     void policy(OnWriteFailure next) {
         policy = next;
+        latch = latchOf(journal, next);
         Exception now = failing;
         if (now != null) {
             halt(now);
         }
     }
 
+    /** Trips what is tripped already for nothing, unless somebody has asked to arm it again: that is void then. */
     private void halt(Exception failure) {
-        if (policy instanceof OnWriteFailure.HaltTrading halt) {
-            halt.killSwitch()
-                    .engageFirm(
-                            KillMode.HALT,
-                            new Operator("journal:" + journal, "audit journal cannot write: " + failure));
+        RiskLatch its = latch;
+        if (its != null) {
+            its.trip(0, "audit journal cannot write: " + failure);
         }
     }
 
@@ -57,6 +66,12 @@ final class JournalAlarm {
             LOG.error("journal cannot write and tries again: journal={} policy={}", journal, policy, failure);
             tell(JournalWriteFailed.class, new JournalWriteFailed(journal, failure.toString()));
         }
+    }
+
+    /** Again, and everybody knows. Who armed the switch meanwhile, or is about to, did not wait for the journal. */
+    void failsStill(Exception failure) {
+        failing = failure;
+        halt(failure);
     }
 
     void recovered(long attempts) {

@@ -528,7 +528,9 @@ final class JournalWriter implements AuditSink {
                 thrown));
         failRequests(thrown);
         publish();
-        if (!alarmed) {
+        if (alarmed) {
+            alarm.failsStill(thrown);
+        } else {
             alarm.failed(thrown);
             alarmed = true; // if telling it throws, it is told at the next try
         }

@@ -10,7 +10,10 @@ import io.kellet.kill.KillSwitch;
  */
 public sealed interface OnWriteFailure {
 
-    /** Engages the firm with HALT, once for each time it begins to fail: what cannot be recorded must not be done. */
+    /**
+     * Engages the firm with HALT: what cannot be recorded must not be done. While it goes on failing, nobody arms the switch again:
+     * each try that fails voids who has asked for that, and engages once more what two people have armed meanwhile.
+     */
     record HaltTrading(KillSwitch killSwitch) implements OnWriteFailure {
         public HaltTrading {
             requireNonNull(killSwitch, "killSwitch");

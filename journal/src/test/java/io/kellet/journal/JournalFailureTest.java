@@ -1,6 +1,7 @@
 package io.kellet.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.audit.AuditField;
@@ -9,6 +10,7 @@ import io.kellet.audit.AuditReceipt;
 import io.kellet.audit.AuditRecord;
 import io.kellet.audit.AuditValue;
 import io.kellet.audit.Durability;
+import io.kellet.authority.Operator;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
 import io.kellet.files.FileHandle;
@@ -16,6 +18,8 @@ import io.kellet.kill.Engagement;
 import io.kellet.kill.KillMode;
 import io.kellet.kill.KillSwitch;
 import io.kellet.kill.KillSwitchConfig;
+import io.kellet.kill.RearmRefusedException;
+import io.kellet.kill.RearmRequest;
 import io.kellet.order.Scope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -466,5 +470,35 @@ final class JournalFailureTest {
         assertThat(journal.isClosedInOrder()).isFalse();
         broken[0] = false;
         rig.opening().openManual().close(); // the directory was let go
+    }
+
+    @Test
+    void nobodyArmsTheSwitchAgainWhileTheJournalGoesOnFailing() throws IOException {
+        Journal journal = journal();
+        rig.append(journal, Durability.ENQUEUED);
+        rig.files.failFrom(1);
+        journal.turn();
+        kill.keep();
+        long engagements = kill.engagements();
+        rig.advance(Duration.ofSeconds(1));
+        journal.turn();
+        assertThat(kill.engagements()).as("tripped already").isEqualTo(engagements);
+
+        RearmRequest request = kill.requestRearm(Scope.FIRM, 0, KillMode.HALT, new Operator("anna", "it will write"));
+        rig.advance(Duration.ofSeconds(6));
+        journal.turn();
+        assertThatExceptionOfType(RearmRefusedException.class)
+                .isThrownBy(() -> kill.approve(request, new Operator("ben", "I think so too")));
+
+        kill.keep();
+        kill.approve(
+                kill.requestRearm(Scope.FIRM, 0, KillMode.HALT, new Operator("anna", "now")),
+                new Operator("ben", "between two tries"));
+        assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isFalse();
+        rig.advance(Duration.ofSeconds(6));
+        journal.turn();
+        assertThat(kill.isEngaged(Scope.FIRM, 0, KillMode.HALT)).isTrue();
+        rig.files.heal();
+        journal.close();
     }
 }
