@@ -137,6 +137,9 @@ public final class AuditEntry {
         byte[] record = new AuditRecord(actor, action, subject, fields, false).encode();
         int longest = queue == null ? LONGEST_WITHOUT_TRAIL : queue.config().entryBytes();
         if (record.length > longest) {
+            if (queue != null) {
+                queue.onTooLong();
+            }
             throw new IllegalArgumentException("record is longer than the trail allows: bytes=" + record.length
                     + " entryBytes=" + longest + " " + this);
         }

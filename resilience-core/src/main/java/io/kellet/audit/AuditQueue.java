@@ -162,6 +162,11 @@ public final class AuditQueue implements AuditTrail, AutoCloseable {
         return true;
     }
 
+    /** An entry was refused before it could ask for a place. */
+    void onTooLong() {
+        fullness.rejected();
+    }
+
     private @Nullable Reason takePlace(AuditSlot entry) {
         if (closed) {
             return Reason.CLOSED;

@@ -5,7 +5,7 @@ package io.kellet.audit;
  * ever less than it was before.
  *
  * @param accepted handed over
- * @param rejected not accepted, because the trail was full or closed
+ * @param rejected not accepted: the trail was full or closed, or the record longer than it allows
  * @param waits times an appender waited for room, whether it found some or not
  * @param halts times trading was halted because the trail was full
  * @param written with the operating system, of those accepted

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BreakerAudit {
 
-    /** For a trail that throws. */
+    /** For a trail that throws: on the threads of operators and of who sets breakers up, never on one that makes a call. */
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
 
     private static final int LONGEST_NAME = 200;

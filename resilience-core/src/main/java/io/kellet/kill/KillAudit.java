@@ -76,7 +76,10 @@ final class KillAudit {
                 .put("reason", text(requester.reason())));
     }
 
-    /** Has the trail taken the record of a re-arm that is to come? Nothing waits before it any more. If the re-arm fails after that, {@link #refused} says so. */
+    /**
+     * Has the trail taken the record of a re-arm that is to come? Nothing waits before it any more. If the re-arm fails after that,
+     * {@link #refused} says so.
+     */
     boolean acceptsRearm(RearmRequest request, Operator approver) {
         Operator requester = request.requester();
         rearming = isTaken(() -> of(request.engagement(), entry("kill.rearmed", approver.actor()))
