@@ -170,8 +170,8 @@ public final class AuditQueueStress {
 
     /** Two find it full. Results: halts told, halts counted. */
     @JCStressTest
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "told once")
-    @Outcome(expect = FORBIDDEN, desc = "not told, or twice")
+    @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "told each time, counted once")
+    @Outcome(expect = FORBIDDEN, desc = "not told, or counted twice")
     @State
     public static class HaltOnce {
         private final AtomicInteger told = new AtomicInteger();

@@ -42,21 +42,15 @@ final class Fullness {
         rejections.getAndIncrement();
     }
 
-    /** No room for a record. A halt that throws has not halted: who is refused next tries again. */
+    /** No room for a record. Halts each time: whoever has armed the switch again meanwhile has made no room. */
     void rejectedWhenFull() {
         rejections.getAndIncrement();
         WhenFull.Halting halt = halting;
-        if (halt != null && !told.get() && told.compareAndSet(false, true)) {
-            halts.getAndIncrement();
-            boolean done = false;
-            try {
-                halt.halt();
-                done = true;
-            } finally {
-                if (!done) {
-                    told.set(false);
-                }
+        if (halt != null) {
+            if (!told.get() && told.compareAndSet(false, true)) {
+                halts.getAndIncrement();
             }
+            halt.halt();
         }
     }
 

@@ -24,9 +24,8 @@ public sealed interface WhenFull {
     }
 
     /**
-     * It is refused, and trading is halted: what cannot be recorded must not be done. Told once each time the trail gets full, on the
-     * thread that found it full, which may be a trading thread; it is full another time only after it has been empty. A trail that was
-     * closed refuses and halts nothing.
+     * It is refused, and trading is halted: what cannot be recorded must not be done. Told for each record that is refused, so that
+     * nobody trades who armed the switch while there still is no room, on the thread that found none, which may be a trading thread.
      */
     record Halt(Halting halting) implements WhenFull {
         public Halt {
@@ -35,8 +34,8 @@ public sealed interface WhenFull {
     }
 
     /**
-     * Stops trading; engages a kill switch as a rule. Must not wait, and not allocate where a trading thread appends. What it throws comes
-     * out of the append, and the next record that is refused tries again.
+     * Stops trading, and does nothing if it is stopped: {@code RiskLatch.trip} as a rule. Must not wait, and not allocate
+     * where a trading thread appends. What it throws comes out of the append.
      */
     @FunctionalInterface
     interface Halting {

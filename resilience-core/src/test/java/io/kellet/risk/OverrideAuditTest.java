@@ -127,7 +127,7 @@ final class OverrideAuditTest {
 
         assertThat(expiring.end()).isEqualTo(OverrideEnd.EXPIRED);
         assertThat(revoked.isLive()).isFalse();
-        assertThat(liveWhenAsked).containsExactly(0);
+        assertThat(liveWhenAsked).containsExactly(0, 0);
         assertThat(halting.rejected()).isEqualTo(2);
     }
 

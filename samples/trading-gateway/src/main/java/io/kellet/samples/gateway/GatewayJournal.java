@@ -3,7 +3,6 @@ package io.kellet.samples.gateway;
 import io.kellet.audit.AuditQueueConfig;
 import io.kellet.audit.AuditTrail;
 import io.kellet.audit.WhenFull;
-import io.kellet.authority.Operator;
 import io.kellet.journal.Anchor;
 import io.kellet.journal.AnchorFile;
 import io.kellet.journal.CheckpointSigner;
@@ -12,6 +11,8 @@ import io.kellet.journal.JournalConfig;
 import io.kellet.journal.JournalKeys;
 import io.kellet.kill.KillMode;
 import io.kellet.kill.KillSwitch;
+import io.kellet.kill.RiskLatch;
+import io.kellet.order.Scope;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,16 +31,16 @@ final class GatewayJournal implements AutoCloseable {
     /** More than ten seconds of orders, should the disk stand still. */
     private static final int LINES = 1 << 16;
 
-    private static final Operator FULL = new Operator("journal:gateway", "a record found no room");
+    private static final String FULL = "a record found no room";
 
     private final Path home;
     private final Journal journal;
-    private final AtomicReference<@Nullable KillSwitch> kill;
+    private final AtomicReference<@Nullable RiskLatch> full;
 
-    private GatewayJournal(Path home, Journal journal, AtomicReference<@Nullable KillSwitch> kill) {
+    private GatewayJournal(Path home, Journal journal, AtomicReference<@Nullable RiskLatch> full) {
         this.home = home.toAbsolutePath();
         this.journal = journal;
-        this.kill = kill;
+        this.full = full;
     }
 
     /** @param home is made if it is not there */
@@ -55,10 +56,10 @@ final class GatewayJournal implements AutoCloseable {
         }
         CheckpointSigner signer = JournalKeys.standard().signer(privateKey, publicKey);
         AnchorFile anchors = new AnchorFile(home.resolve("anchors.txt"));
-        AtomicReference<@Nullable KillSwitch> kill = new AtomicReference<>();
+        AtomicReference<@Nullable RiskLatch> full = new AtomicReference<>();
         AuditQueueConfig queue = AuditQueueConfig.named("gateway")
                 .lines(LINES)
-                .whenFull(new WhenFull.Halt(() -> halt(kill.get())))
+                .whenFull(new WhenFull.Halt(() -> halt(full.get())))
                 .build();
         Journal.Opening opening = Journal.in(
                         records,
@@ -69,13 +70,13 @@ final class GatewayJournal implements AutoCloseable {
                 .anchors(anchors);
         Optional<Anchor> last = anchors.last();
         last.ifPresent(opening::expect); // what was there when it was signed must be there still
-        return new GatewayJournal(home, first ? opening.create() : opening.open(), kill);
+        return new GatewayJournal(home, first ? opening.create() : opening.open(), full);
     }
 
     /** On the thread whose record it is: an order has not left yet, and the switch stops it on its way out. */
-    private static void halt(@Nullable KillSwitch kill) {
-        if (kill != null) {
-            kill.engageFirm(KillMode.HALT, FULL);
+    private static void halt(@Nullable RiskLatch latch) {
+        if (latch != null) {
+            latch.trip(0, FULL);
         }
     }
 
@@ -89,7 +90,7 @@ final class GatewayJournal implements AutoCloseable {
 
     /** What cannot be recorded must not be done. The switch writes to this journal and so comes after it. */
     void haltTradingBy(KillSwitch kill) {
-        this.kill.set(kill);
+        full.set(new RiskLatch("journal-full", kill, Scope.FIRM, KillMode.HALT));
         journal.haltTradingBy(kill);
     }
 
