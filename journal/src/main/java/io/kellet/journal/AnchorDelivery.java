@@ -23,6 +23,7 @@ final class AnchorDelivery {
     private final Deque<Anchor> waiting = new ArrayDeque<>(); // guarded by the lock
     private volatile @Nullable Anchor last;
     private volatile long failures;
+    private volatile boolean givenUp;
 
     AnchorDelivery(String journal, List<AnchorSink> sinks) {
         this.journal = journal;
@@ -50,9 +51,17 @@ final class AnchorDelivery {
     void work() {
         for (Anchor anchor : taken()) {
             for (AnchorSink sink : sinks) {
+                if (givenUp) {
+                    return;
+                }
                 deliver(sink, anchor);
             }
         }
+    }
+
+    /** Delivers no more: a sink hangs and nobody waits for it. */
+    void giveUp() {
+        givenUp = true;
     }
 
     private List<Anchor> taken() {

@@ -261,6 +261,7 @@ public final class Journal implements AutoCloseable {
                             "a sink for anchors hangs and is not waited for: journal={} last={}",
                             name(),
                             delivery.last());
+                    delivery.giveUp();
                     helping.interrupt();
                 }
             } else {

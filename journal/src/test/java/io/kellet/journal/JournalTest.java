@@ -280,40 +280,49 @@ final class JournalTest {
         journal.close();
     }
 
-    @Test
-    void aSignerThatThrowsCostsTheCheckpointAndNothingElse() throws IOException {
-        boolean[] broken = {false};
-        Rig.FakeSigner signer = new Rig.FakeSigner();
-        rig.config = Rig.config().checkpointRecords(1).build();
-        Journal journal = Journal.in(
-                        Rig.DIRECTORY,
-                        rig.config,
-                        new CheckpointSigner() {
-                            @Override
-                            public byte[] keyId() {
-                                return signer.keyId();
-                            }
+    /** Signs as the other fake does, once it has done what it was told. */
+    private static final class BrokenSigner implements CheckpointSigner {
 
-                            @Override
-                            public byte[] sign(byte[] message) {
-                                if (broken[0]) {
-                                    throw new IllegalStateException("no key today");
-                                }
-                                return signer.sign(message);
-                            }
-                        },
-                        rig.clock,
-                        () -> rig.wall)
+        private final Rig.FakeSigner signer = new Rig.FakeSigner();
+        private Runnable first = () -> {};
+
+        void breakWith(Runnable breaking) {
+            first = breaking;
+        }
+
+        @Override
+        public byte[] keyId() {
+            return signer.keyId();
+        }
+
+        @Override
+        public byte[] sign(byte[] message) {
+            first.run();
+            return signer.sign(message);
+        }
+    }
+
+    private Journal signedBy(CheckpointSigner signer) throws IOException {
+        return Journal.in(Rig.DIRECTORY, rig.config, signer, rig.clock, () -> rig.wall)
                 .files(rig.files)
                 .createManual();
-        broken[0] = true;
+    }
+
+    @Test
+    void aSignerThatThrowsCostsTheCheckpointAndNothingElse() throws IOException {
+        rig.config = Rig.config().checkpointRecords(1).build();
+        BrokenSigner signer = new BrokenSigner();
+        Journal journal = signedBy(signer);
+        signer.breakWith(() -> {
+            throw new IllegalStateException("no key today");
+        });
         AuditReceipt receipt = rig.append(journal, Durability.DURABLE);
         journal.turn();
         journal.turn();
 
         assertThat(Rig.hasReached(receipt)).isTrue();
         assertThat(journal.stats().checkpointFailures()).as("not at every turn").isEqualTo(1);
-        broken[0] = false;
+        signer.breakWith(() -> {});
         rig.advance(Duration.ofSeconds(10));
         journal.turn();
         assertThat(journal.stats().checkpoints()).isEqualTo(2);
@@ -323,30 +332,11 @@ final class JournalTest {
 
     @Test
     void aSignerThatLacksAClassCostsTheCheckpointAndNothingElse() throws IOException {
-        boolean[] broken = {false};
-        Rig.FakeSigner signer = new Rig.FakeSigner();
-        Journal journal = Journal.in(
-                        Rig.DIRECTORY,
-                        rig.config,
-                        new CheckpointSigner() {
-                            @Override
-                            public byte[] keyId() {
-                                return signer.keyId();
-                            }
-
-                            @Override
-                            public byte[] sign(byte[] message) {
-                                if (broken[0]) {
-                                    throw new NoClassDefFoundError("of a provider");
-                                }
-                                return signer.sign(message);
-                            }
-                        },
-                        rig.clock,
-                        () -> rig.wall)
-                .files(rig.files)
-                .createManual();
-        broken[0] = true;
+        BrokenSigner signer = new BrokenSigner();
+        Journal journal = signedBy(signer);
+        signer.breakWith(() -> {
+            throw new NoClassDefFoundError("of a provider");
+        });
         AuditReceipt receipt = rig.append(journal, Durability.DURABLE);
         rig.advance(Duration.ofSeconds(10));
         journal.turn();

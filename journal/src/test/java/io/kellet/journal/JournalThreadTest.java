@@ -254,10 +254,9 @@ final class JournalThreadTest {
         }
     }
 
-    private static Journal.Opening impatient(Path directory) {
-        JournalConfig config = JournalConfig.named("impatient")
-                .closeWithin(Duration.ofMillis(20))
-                .build();
+    private static Journal.Opening closing(Path directory, Duration within) {
+        JournalConfig config =
+                JournalConfig.named("closing").closeWithin(within).build();
         return Journal.in(directory, config, new Rig.FakeSigner(), NanoClock.SYSTEM, InstantSource.system());
     }
 
@@ -265,7 +264,8 @@ final class JournalThreadTest {
     void aSinkThatHangsDoesNotKeepItFromClosing() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        Journal journal = impatient(directory)
+        Duration within = Duration.ofSeconds(2); // the sink is waited for so long, and a slow disk twice
+        Journal journal = closing(directory, within)
                 .anchors(anchor -> {
                     reached.countDown();
                     never.await();
@@ -276,7 +276,8 @@ final class JournalThreadTest {
         journal.close(); // or the test times out
 
         assertThat(journal.isClosedInOrder()).isTrue();
-        impatient(directory).open().close();
+        closing(directory, within).open().close();
+        awaitItsThreads(); // the one that was given up too
     }
 
     @Test
@@ -300,7 +301,8 @@ final class JournalThreadTest {
         CountDownLatch hanging = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         HangingFiles files = new HangingFiles(hanging, never);
-        Journal journal = impatient(directory).files(files).create();
+        Duration within = Duration.ofMillis(20);
+        Journal journal = closing(directory, within).files(files).create();
         files.hang();
         AuditReceipt receipt = journal.trail().entry("a.record").append(Durability.DURABLE);
         hanging.await();
@@ -309,10 +311,19 @@ final class JournalThreadTest {
 
         assertThat(receipt.isDone()).isFalse();
         assertThat(journal.isClosedInOrder()).isFalse();
-        assertThatThrownBy(() -> impatient(directory).open())
+        assertThatThrownBy(() -> closing(directory, within).open())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("in use");
         never.countDown();
+        awaitItsThreads(); // before the directory is deleted under them
+    }
+
+    private static void awaitItsThreads() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("kellet-journal-closing")) {
+                thread.join();
+            }
+        }
     }
 
     @Test
