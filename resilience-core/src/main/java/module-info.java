@@ -23,6 +23,7 @@ module io.kellet.resilience {
     exports io.kellet.limit;
     exports io.kellet.metrics;
     exports io.kellet.order;
+    exports io.kellet.redact;
     exports io.kellet.rejection;
     exports io.kellet.risk;
     exports io.kellet.time;
