@@ -267,6 +267,18 @@ public final class KelletMetrics implements AutoCloseable {
                 meters -> AuditMeters.register(meters, trail));
     }
 
+    /**
+     * Shows a component that registers its meters itself.
+     *
+     * @param labels names and values in turn, on each of its meters
+     * @throws IllegalArgumentException as for a recorder
+     */
+    public Binding add(Metered component, String... labels) {
+        requireNonNull(component, "component");
+        return addToAll(
+                component.getClass().getSimpleName(), labels, meters -> component.showIn(new CheckedMeters(meters)));
+    }
+
     /** Removes whatever was added. */
     @Override
     public void close() {
@@ -388,7 +400,7 @@ public final class KelletMetrics implements AutoCloseable {
         }
     }
 
-    private static String requireName(String name) {
+    static String requireName(String name) {
         requireNonNull(name, "name");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(

@@ -53,7 +53,7 @@ final class MeterSet {
     /** A gauge of what may not be known: then it is not a number. */
     void gaugeOrUnknown(String name, Tags more, String help, DoubleSupplier value) {
         List<Meter> before = registry.getMeters();
-        Meter gauge = Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+        Meter gauge = Gauge.builder(name, value, v -> value.getAsDouble())
                 .tags(tags.and(more))
                 .description(help)
                 .register(registry);
