@@ -1,6 +1,7 @@
 package io.kellet.benchmarks;
 
 import io.kellet.benchmarks.catalog.Catalog;
+import io.kellet.benchmarks.report.HealthCommand;
 import io.kellet.benchmarks.report.JournalCommand;
 import io.kellet.benchmarks.report.LoadCommand;
 import io.kellet.benchmarks.report.ReportCommand;
@@ -8,7 +9,7 @@ import io.kellet.benchmarks.smoke.SmokeCommand;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one jar's five ways in: {@code smoke}, {@code report}, {@code load}, {@code journal}, and JMH's own command line. */
+/** The one jar's six ways in: {@code smoke}, {@code report}, {@code load}, {@code journal}, {@code health}, and JMH's own command line. */
 public final class Main {
 
     private static final String USAGE = """
@@ -23,6 +24,8 @@ public final class Main {
                                                   percentiles, writes load.html and load.json into DIR
               journal [--rate N] [--seconds N]    has records of 200 bytes kept at a constant rate, by the journal and by
                                                   its peers, then as fast as one thread appends; prints both
+              health [--probes N]                 has the health endpoint and its peers answer probes over HTTP while one
+                                                  check hangs; prints how many were answered in time, and percentiles
               anything else                       goes to JMH: -l lists, -h helps, LatencyRecorder -prof gc runs
             """;
 
@@ -40,6 +43,7 @@ public final class Main {
             case "smoke" -> System.exit(SmokeCommand.run(rest, System.out));
             case "load" -> System.exit(LoadCommand.run(rest, System.out));
             case "journal" -> System.exit(JournalCommand.run(rest, System.out));
+            case "health" -> System.exit(HealthCommand.run(rest, System.out));
             case "report" -> System.exit(ReportCommand.run(rest, System.out));
             default -> org.openjdk.jmh.Main.main(arguments);
         }
