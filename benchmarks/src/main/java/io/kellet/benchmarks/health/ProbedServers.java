@@ -47,7 +47,7 @@ public final class ProbedServers {
             seen = health.awaitNewer(seen.version(), Duration.ofSeconds(1));
         }
         HealthEndpoint endpoint =
-                HealthEndpoint.of(EndpointConfig.onLoopback(0).build(), health).start();
+                HealthEndpoint.of(EndpointConfig.named("storm").port(0).build(), health).start();
         return new ProbedServer() {
             @Override
             public int port() {

@@ -5,6 +5,8 @@ import io.kellet.breaker.BreakerTransition;
 import io.kellet.breaker.TripRecorder;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
+import io.kellet.health.HealthMetrics;
+import io.kellet.health.check.HeartbeatCheck;
 import io.kellet.kill.FileKillStore;
 import io.kellet.latency.HiccupMeter;
 import io.kellet.latency.LatencyConfig;
@@ -37,6 +39,7 @@ final class Gateway implements AutoCloseable {
     private final OrderDesk desk;
     private final VenueLink venue;
     private final HiccupMeter hiccups;
+    private final GatewayHealth health;
     private final MetricsServer server;
 
     /** A gateway that keeps no records. */
@@ -48,7 +51,7 @@ final class Gateway implements AutoCloseable {
      * Starts everything but the flow of orders.
      *
      * @param trail gets a record of every decision on an order, and of whatever people do here; the gateway does not close it
-     * @throws IOException if the metrics port is taken; nothing runs then
+     * @throws IOException if the port of metrics or of health is taken; nothing runs then
      */
     Gateway(GatewaySettings settings, AuditTrail trail) throws IOException {
         this.settings = settings;
@@ -76,6 +79,8 @@ final class Gateway implements AutoCloseable {
         metrics.add("var.calculation", risk.varCalculations());
         metrics.add("gateway", risk.valueAtRisk());
         metrics.add("gateway", trail);
+        health = startHealth(trail);
+        HealthMetrics.bind(metrics, health.registry());
     }
 
     private static MetricsServer serve(int port, PrometheusMeterRegistry registry, Path state) throws IOException {
@@ -83,7 +88,24 @@ final class Gateway implements AutoCloseable {
             return MetricsServer.start(port, registry::scrape);
         } catch (IOException e) {
             TemporaryFiles.delete(state);
-            throw e;
+            throw new IOException(
+                    "cannot serve metrics: port=" + port + " reason=" + e.getMessage()
+                            + "; set kellet.gateway.metrics-port to a free one, or to 0",
+                    e);
+        }
+    }
+
+    private GatewayHealth startHealth(AuditTrail trail) throws IOException {
+        int port = settings.healthPort();
+        try {
+            return new GatewayHealth(
+                    port, NanoClock.SYSTEM, events, risk.kill(), venue.breaker(), trail, source.prices(), state);
+        } catch (IOException e) {
+            closeAllButHealth();
+            throw new IOException(
+                    "cannot serve health: port=" + port + " reason=" + e.getMessage()
+                            + "; set kellet.gateway.health-port to a free one, or to 0",
+                    e);
         }
     }
 
@@ -108,7 +130,16 @@ final class Gateway implements AutoCloseable {
         warmUp(clock);
         risk.gate().attachCurrentThread();
         desk.open(clock.nanos());
-        new OrderFlow(clock, new SpinningWait(clock), orders, desk).run(settings.orders(), settings.intervalNanos());
+        HeartbeatCheck loop = health.orderLoop();
+        loop.attachCurrentThread();
+        SpinningWait wait = new SpinningWait(clock);
+        OrderFlow.Waiting beating = due -> {
+            wait.until(due);
+            loop.beat(due);
+        };
+        loop.beat();
+        new OrderFlow(clock, beating, orders, desk).run(settings.orders(), settings.intervalNanos());
+        loop.idle(); // until the next flow
     }
 
     GatewayRisk risk() {
@@ -139,12 +170,21 @@ final class Gateway implements AutoCloseable {
         return venue;
     }
 
+    GatewayHealth health() {
+        return health;
+    }
+
     int metricsPort() {
         return server.port();
     }
 
     @Override
     public void close() {
+        health.close();
+        closeAllButHealth();
+    }
+
+    private void closeAllButHealth() {
         hiccups.close();
         risk.close();
         events.close();

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * {@code gateway.properties} in the working directory.
  */
 record GatewaySettings(
-        int ordersPerSecond, Duration duration, int metricsPort, long seed, Path journal, BreakerConfig venueBreaker) {
+        int ordersPerSecond, Duration duration, int metricsPort, int healthPort, long seed, Path journal, BreakerConfig venueBreaker) {
 
     private static final String VENUE = "venue";
 
@@ -31,6 +31,10 @@ record GatewaySettings(
                     "kellet.gateway.metrics-port", "port of /metrics on loopback, 0 for any free one")
             .between(0, 65_535)
             .defaultsTo(9_900);
+    private static final Key<Integer> HEALTH_PORT = Key.ofInt(
+                    "kellet.gateway.health-port", "port of /health on loopback, 0 for any free one")
+            .between(0, 65_535)
+            .defaultsTo(8_000);
     private static final Key<Long> SEED = Key.ofLong("kellet.gateway.seed", "the same seed makes up the same orders")
             .defaultsTo(20_260_302L);
 
@@ -40,7 +44,7 @@ record GatewaySettings(
             .defaultsTo("target/gateway-journal");
 
     static final List<Key<?>> KEYS = Stream.concat(
-                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, SEED, JOURNAL), BreakerSettings.KEYS.stream())
+                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, HEALTH_PORT, SEED, JOURNAL), BreakerSettings.KEYS.stream())
             .toList();
 
     /** Reads the process's own settings. */
@@ -57,6 +61,7 @@ record GatewaySettings(
                 settings.get(ORDERS_PER_SECOND),
                 settings.get(DURATION),
                 settings.get(METRICS_PORT),
+                settings.get(HEALTH_PORT),
                 settings.get(SEED),
                 Path.of(settings.get(JOURNAL)),
                 BreakerSettings.config(settings, VENUE));

@@ -77,10 +77,10 @@ public final class Main {
             journal.haltTradingBy(gateway.risk().kill());
             out.println();
             out.println("   metrics at http://127.0.0.1:" + gateway.metricsPort() + "/metrics");
+            out.println("   health at  http://127.0.0.1:" + gateway.health().port() + "/health");
             return Tour.standard(settings, journal, out).run(gateway) ? ALL_HELD : NOT_HELD;
         } catch (IOException e) {
-            out.println("cannot serve metrics: port=" + settings.metricsPort() + " reason=" + e.getMessage()
-                    + "; set kellet.gateway.metrics-port to a free one, or to 0");
+            out.println(e.getMessage());
             return NOT_STARTED;
         }
     }

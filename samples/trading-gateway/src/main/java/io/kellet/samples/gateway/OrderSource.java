@@ -1,7 +1,9 @@
 package io.kellet.samples.gateway;
 
+import io.kellet.health.check.LastGood;
 import io.kellet.order.OrderClass;
 import io.kellet.risk.MarketData;
+import io.kellet.time.NanoClock;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -28,6 +30,7 @@ final class OrderSource {
     private final MarketData market;
     private final int[] middle = new int[House.SYMBOLS];
     private final Order last = new Order();
+    private final LastGood prices = new LastGood(NanoClock.SYSTEM);
     private long made;
 
     OrderSource(long seed, MarketData market) {
@@ -91,6 +94,12 @@ final class OrderSource {
         for (int symbol = 0; symbol < House.SYMBOLS; symbol++) {
             market.onPrice(symbol, middle[symbol], now);
         }
+        prices.good(now);
+    }
+
+    /** When all symbols were published last. */
+    LastGood prices() {
+        return prices;
     }
 
     /** Where a symbol stands, in ticks. */

@@ -28,6 +28,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MainTest {
 
@@ -51,7 +53,8 @@ final class MainTest {
                         "armed again by anna and ben",
                         "5. A venue fails and recovers",
                         "breaker HALF_OPEN -> CLOSED",
-                        "6. The journal",
+                        "6. Health",
+                        "7. The journal",
                         "BROKEN: ",
                         "all held");
         assertThat(printed()).doesNotContain("FAIL");
@@ -97,13 +100,16 @@ final class MainTest {
         }
     }
 
-    @Test
-    void aTakenPortIsSaidWithItsRemedyAndNothingIsLeftRunning() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"metrics", "health"})
+    void aTakenPortIsSaidWithItsRemedyAndNothingIsLeftRunning(String what) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int code = Main.tour(settings(taken.getLocalPort()), out);
+            int port = taken.getLocalPort();
+
+            int code = Main.tour(what.equals("health") ? settings(0, port) : settings(port, 0), out);
 
             assertThat(code).isEqualTo(Main.NOT_STARTED);
-            assertThat(printed()).contains("port=" + taken.getLocalPort(), "kellet.gateway.metrics-port");
+            assertThat(printed()).contains("port=" + port, "kellet.gateway." + what + "-port");
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
@@ -213,10 +219,15 @@ final class MainTest {
     }
 
     private GatewaySettings settings(int port) {
+        return settings(port, 0);
+    }
+
+    private GatewaySettings settings(int metricsPort, int healthPort) {
         return new GatewaySettings(
                 1_000,
                 Duration.ofMillis(500),
-                port,
+                metricsPort,
+                healthPort,
                 42,
                 directory.resolve("journal"),
                 BreakerConfig.named("venue").openFor(Duration.ofMillis(20)).build());

@@ -6,6 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
+import io.kellet.health.HealthRegistry;
+import io.kellet.health.HealthReport;
+import io.kellet.health.HealthSnapshot;
+import io.kellet.health.Probe;
+import io.kellet.health.check.HeartbeatCheck;
+import io.kellet.health.check.LastGood;
+import io.kellet.health.check.RedisCheck;
+import io.kellet.kill.KillMode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
 import io.kellet.journal.Journal;
 import io.kellet.journal.JournalConfig;
 import io.kellet.journal.JournalKeys;
@@ -44,7 +56,8 @@ final class ReadmeTest {
         "VenueQuickStart, README breaker",
         "VenueQuickStart, README call",
         "RiskQuickStart, README gate",
-        "JournalQuickStart, README journal"
+        "JournalQuickStart, README journal",
+        "HealthQuickStart, README health"
     })
     void theReadmesLinesAreTheOnesThatCompileHere(String type, String marker) throws IOException {
         String source = Files.readString(
@@ -158,6 +171,72 @@ final class ReadmeTest {
                     .contains("actor=gateway, action=order.decided, subject=orders, fields=[order=4711, verdict=0]");
             assertThat(requireNonNull(reader.next()).record().toString())
                     .contains("actor=anna, action=limits.changed", "version=7");
+        }
+    }
+
+    @Test
+    void theHealthLinesDoWhatTheySay() throws Exception {
+        NanoClock clock = NanoClock.SYSTEM;
+        HeartbeatCheck orderLoop = new HeartbeatCheck("orders", Duration.ofMinutes(1), clock);
+        LastGood quotes = new LastGood(clock);
+        KillSwitch kill =
+                KillSwitch.inMemory(KillSwitchConfig.named("equities").build(), clock);
+        EventBus bus = EventBus.manual(EventBusConfig.named("desk").build(), clock);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        orderLoop.beat();
+        quotes.good();
+        try (Resp redis = new Resp();
+                RedisCheck check = RedisCheck.of("127.0.0.1", redis.port());
+                HealthQuickStart.Started started = HealthQuickStart.run(
+                        bus, kill, orderLoop, check, quotes, 0, new PrintStream(printed, true, StandardCharsets.UTF_8))) {
+            HealthRegistry health = started.health();
+            HealthSnapshot seen = health.snapshot();
+            for (int i = 0; i < 30 && !seen.passes(Probe.TRADING); i++) {
+                seen = health.awaitNewer(seen.version(), Duration.ofSeconds(1));
+            }
+
+            assertThat(health.isTradingReady()).as(HealthReport.text(seen)).isTrue();
+            kill.engageFirm(KillMode.HALT, People.anna("enough"));
+            assertThat(health.isTradingReady()).isFalse();
+            assertThat(health.isReady()).isTrue();
+            assertThat(started.endpoint().port()).isPositive();
+            health.snapshot(clock.nanos());
+            bus.deliverPending();
+            assertThat(printed.toString(StandardCharsets.UTF_8)).contains("READY is HEALTHY", "TRADING is UNHEALTHY");
+        }
+    }
+
+    /** As much of Redis as answers a PING. */
+    private static final class Resp implements AutoCloseable {
+        private final ServerSocket socket;
+
+        Resp() throws IOException {
+            socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+            Thread thread = new Thread(this::serve, "resp");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        int port() {
+            return socket.getLocalPort();
+        }
+
+        private void serve() {
+            while (!socket.isClosed()) {
+                try (Socket client = socket.accept()) {
+                    while (client.getInputStream().read() >= 0) {
+                        client.getInputStream().skip(client.getInputStream().available());
+                        client.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
+                    }
+                } catch (IOException closed) {
+                    // by the client, or by the test's end
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 
