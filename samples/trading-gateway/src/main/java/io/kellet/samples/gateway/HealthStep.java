@@ -63,7 +63,7 @@ final class HealthStep implements Tour.Step {
         int port;
         try (ServerSocket positions = listen(0)) {
             port = positions.getLocalPort();
-            TcpCheck reachable = TcpCheck.of("127.0.0.1", port);
+            TcpCheck reachable = TcpCheck.to("127.0.0.1", port);
             health.addReady(quick("positions").build(), reachable);
             health.addReady(quick("margin").dependsOn("positions").build(), reachable);
             await(health, snapshot -> isNow(snapshot, "positions", CheckStatus.PASSED)

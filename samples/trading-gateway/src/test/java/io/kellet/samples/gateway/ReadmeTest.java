@@ -13,6 +13,7 @@ import io.kellet.health.Probe;
 import io.kellet.health.check.HeartbeatCheck;
 import io.kellet.health.check.LastGood;
 import io.kellet.health.check.RedisCheck;
+import io.kellet.health.check.RedisCheckConfig;
 import io.kellet.kill.KillMode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -186,7 +187,8 @@ final class ReadmeTest {
         orderLoop.beat();
         quotes.good();
         try (Resp redis = new Resp();
-                RedisCheck check = RedisCheck.of("127.0.0.1", redis.port());
+                RedisCheck check = RedisCheck.of(
+                        RedisCheckConfig.at("127.0.0.1", redis.port()).build());
                 HealthQuickStart.Started started = HealthQuickStart.run(
                         bus, kill, orderLoop, check, quotes, 0, new PrintStream(printed, true, StandardCharsets.UTF_8))) {
             HealthRegistry health = started.health();
