@@ -30,6 +30,11 @@ public final class CheckRun {
         return new CheckRun(clock, now, Deadline.after(now, timeoutNanos));
     }
 
+    /** A run that has begun at that reading of the clock. */
+    static CheckRun startedAt(long startNanos, NanoClock clock, long timeoutNanos) {
+        return new CheckRun(clock, startNanos, Deadline.after(startNanos, timeoutNanos));
+    }
+
     /** The clock that the run is timed by. */
     public NanoClock clock() {
         return clock;

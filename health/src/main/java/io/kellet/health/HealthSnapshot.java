@@ -25,6 +25,7 @@ public final class HealthSnapshot {
     private final String halted;
     private final String frozen;
     private final List<CheckView> checks;
+    private final long lastEvent;
     private final HealthSummary summary;
     private final HealthStatus whole;
     private final HealthStatus live;
@@ -41,6 +42,7 @@ public final class HealthSnapshot {
         draining = from.draining;
         halted = from.halted;
         frozen = from.frozen;
+        lastEvent = from.lastEvent;
         checks = from.checks.stream()
                 .sorted(Comparator.comparing(CheckView::name))
                 .toList();
@@ -87,6 +89,7 @@ public final class HealthSnapshot {
         builder.draining = draining;
         builder.halted = halted;
         builder.frozen = frozen;
+        builder.lastEvent = lastEvent;
         builder.checks = checks;
         return builder;
     }
@@ -216,6 +219,11 @@ public final class HealthSnapshot {
         return obstacles;
     }
 
+    /** The number of the last event that had been told when it was published. */
+    long lastEvent() {
+        return lastEvent;
+    }
+
     @Override
     public String toString() {
         return "HealthSnapshot(name=" + name + ", version=" + version + ", status=" + status().text() + ", " + summary
@@ -233,6 +241,7 @@ public final class HealthSnapshot {
         private String halted = "";
         private String frozen = "";
         private List<CheckView> checks = List.of();
+        private long lastEvent;
 
         private Builder(String name) {
             this.name = name;
@@ -272,6 +281,11 @@ public final class HealthSnapshot {
 
         public Builder checks(List<CheckView> checks) {
             this.checks = List.copyOf(checks);
+            return this;
+        }
+
+        Builder lastEvent(long number) {
+            lastEvent = number;
             return this;
         }
 

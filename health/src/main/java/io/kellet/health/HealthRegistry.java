@@ -1,0 +1,412 @@
+package io.kellet.health;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kellet.event.EventBus;
+import io.kellet.kill.KillSwitch;
+import io.kellet.order.Scope;
+import io.kellet.redact.Redactor;
+import io.kellet.time.Deadline;
+import io.kellet.time.NanoClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs health checks in the background and knows at any moment how the service is.
+ *
+ * <pre>{@code
+ * HealthRegistry health = HealthRegistry.of(HealthConfig.named("gateway").build())
+ *         .events(bus)
+ *         .live(CheckConfig.named("matching-loop").build(), heartbeat)
+ *         .ready(CheckConfig.named("database").build(), database)
+ *         .ready(CheckConfig.named("orders").dependsOn("database").build(), orders)
+ *         .trading(CheckConfig.named("market-data").damping(1, 1).build(), marketData)
+ *         .kill(kill)
+ *         .start();
+ *
+ * if (!health.isTradingReady()) return refused;   // any thread, one load and a look at the kill switch
+ * }</pre>
+ *
+ * <p><b>Who reads never waits.</b> What is known is one immutable {@link HealthSnapshot} behind one acquire load. No check runs because
+ * somebody asks, and none can keep a reader waiting.
+ *
+ * <p><b>Who runs.</b> A daemon thread, {@code kellet-health-} and the name, starts checks when they are due and judges what they find.
+ * Each run has a daemon thread of its own, {@code kellet-check-} with the names of registry and check; there are never more than
+ * {@link HealthConfig#maxThreads}, and {@link HealthConfig#LIVE_THREADS} for liveness alone. A third thread sees to it that the first is
+ * alive.
+ *
+ * <p><b>What is believed.</b> A check has never two runs at once. A run that takes too long has failed; its thread is interrupted once, and
+ * as long as it does not return each period counts as one more failure. One bad result is no alarm and one good one no all-clear: see
+ * {@link CheckConfig}. A result that is too old is worth nothing. Below a check that is down nothing is run, and what is not run names the
+ * root of the evil; before a check turns bad, those it depends on are asked. While the process itself stood still, nothing bad is believed
+ * of others.
+ *
+ * <p>Transitions are told to the bus, as {@link CheckChanged} and {@link HealthChanged}, in the order in which they were published; a bus
+ * of few {@code laneSize} loses the oldest when many checks turn at once. {@link #history} has those of checks.
+ *
+ * <p>Any thread may call any method.
+ */
+public final class HealthRegistry implements HealthSource, AutoCloseable {
+
+    private static final long WATCH_NANOS = 1_000_000_000L;
+    private static final long CLOSE_MILLIS = 1_000;
+
+    private final HealthConfig config;
+    private final NanoClock clock;
+    private final Pulse pulse;
+    private final Board board;
+    private final Keeper keeper;
+    private final Transitions transitions;
+    private final List<Runnable> memberHooks = new CopyOnWriteArrayList<>();
+    private final @Nullable Thread keeping; // null: manual
+    private final @Nullable Thread watching;
+
+    private HealthRegistry(Opening opening, List<String> order, boolean ownThreads, @Nullable Executor executor) {
+        config = opening.config;
+        clock = opening.clock;
+        pulse = new Pulse(clock, config.frozenAfter().toNanos());
+        transitions = new Transitions(config.name(), opening.bus);
+        HealthSnapshot nothing = HealthSnapshot.of(config.name())
+                .taken(clock.nanos(), Keeper.read(opening.wall, Instant.EPOCH))
+                .checks(order.stream()
+                        .map(name -> requireNonNull(opening.members.get(name)).firstView())
+                        .toList())
+                .version(1)
+                .started(order.isEmpty())
+                .build();
+        board = new Board(nothing, clock, opening.wall, opening.kills, transitions);
+        keeper = new Keeper(
+                config,
+                clock,
+                opening.wall,
+                pulse,
+                board,
+                new CheckThreads(config, executor),
+                new Ingest(opening.redactor, config.maxMessage()),
+                !ownThreads);
+        for (String name : order) {
+            Member member = requireNonNull(opening.members.get(name));
+            keeper.addFirst(member.config, member.probe, member.check);
+        }
+        keeping = ownThreads ? daemon("kellet-health-" + config.name(), keeper::run) : null;
+        watching = ownThreads ? daemon("kellet-health-watch-" + config.name(), this::watch) : null;
+    }
+
+    private static Thread daemon(String name, Runnable run) {
+        Thread thread = new Thread(run, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** A registry to be opened. */
+    public static Opening of(HealthConfig config) {
+        return new Opening(config);
+    }
+
+    /** The name it was configured with. */
+    public String name() {
+        return config.name();
+    }
+
+    public HealthConfig config() {
+        return config;
+    }
+
+    // what is known
+
+    @Override
+    public HealthSnapshot snapshot() {
+        return board.current();
+    }
+
+    @Override
+    public HealthSnapshot snapshot(long now) {
+        HealthSnapshot seen = board.withKills();
+        if (seen.frozen().isEmpty()) {
+            long silence = pulse.silence(now);
+            if (silence > 0) {
+                board.freeze("nobody has looked after the checks for " + silence / 1_000_000_000L + " s");
+                return board.current();
+            }
+        }
+        return seen;
+    }
+
+    @Override
+    public HealthSnapshot awaitNewer(long version, Duration timeout) throws InterruptedException {
+        return board.awaitNewer(version, Deadline.nanosOf("timeout", timeout));
+    }
+
+    /** {@link Probe#LIVE}: one acquire load. */
+    public boolean isLive() {
+        return board.current().passes(Probe.LIVE);
+    }
+
+    /** {@link Probe#READY}: one acquire load. */
+    public boolean isReady() {
+        return board.current().passes(Probe.READY);
+    }
+
+    /** {@link Probe#STARTUP}: one acquire load. */
+    public boolean isStarted() {
+        return board.current().passes(Probe.STARTUP);
+    }
+
+    /** {@link Probe#TRADING}: one acquire load, and a look at the kill switch itself, so that it is never late. */
+    public boolean isTradingReady() {
+        return board.withKills().passes(Probe.TRADING) && !board.isHalted();
+    }
+
+    /** The last transitions of checks, the oldest first. */
+    public List<CheckChanged> history() {
+        return keeper.history();
+    }
+
+    // what is done
+
+    /** From now on no more work should be sent; a second time changes nothing. {@link Probe#LIVE} does not hear of it. */
+    @Override
+    public void drain(String why) {
+        requireNonNull(why, "why");
+        if (why.isBlank()) {
+            throw new IllegalArgumentException("why must not be blank");
+        }
+        board.drain(why);
+    }
+
+    /** Undoes {@link #drain}. */
+    public void resume() {
+        if (!keeper.isClosed()) {
+            board.resume();
+        }
+    }
+
+    /** Has a check run as soon as may be. One that is running is not run again for it, and one that is skipped not at all. */
+    public void runNow(String name) {
+        if (!keeper.runNow(requireNonNull(name, "name"))) {
+            throw new IllegalArgumentException("there is no such check: registry=" + name() + " check=" + name);
+        }
+    }
+
+    /** Adds a check of liveness. It counts from its first result on, as all that are added later. */
+    public void addLive(CheckConfig check, LocalCheck run) {
+        add(new Member(check, Probe.LIVE, run));
+    }
+
+    /**
+     * Adds a check of readiness.
+     *
+     * @throws IllegalArgumentException if there is one of that name, or not what it depends on
+     */
+    public void addReady(CheckConfig check, HealthCheck run) {
+        add(new Member(check, Probe.READY, run));
+    }
+
+    /** Adds an input that trading fails closed on: a critical check. */
+    public void addTrading(CheckConfig check, HealthCheck run) {
+        add(new Member(check, Probe.TRADING, run));
+    }
+
+    private void add(Member member) {
+        keeper.add(member.config, member.probe, member.check);
+        memberHooks.forEach(Runnable::run);
+    }
+
+    /**
+     * Removes a check; what it said is forgotten. If it is running it is interrupted, and what it returns is not looked at.
+     *
+     * @return no if there is none of that name
+     * @throws IllegalArgumentException if another depends on it
+     */
+    public boolean remove(String name) {
+        boolean removed = keeper.remove(requireNonNull(name, "name"));
+        if (removed) {
+            memberHooks.forEach(Runnable::run);
+        }
+        return removed;
+    }
+
+    /** Run after the set of checks has changed, by whoever changed it and outside every lock. */
+    void onMembers(Runnable hook) {
+        memberHooks.add(hook);
+    }
+
+    /**
+     * On a manual registry does what is to be done now.
+     *
+     * @return for how long there is nothing more to do, in nanoseconds
+     * @throws IllegalStateException if the registry has its own threads
+     */
+    public long turn() {
+        if (keeping != null) {
+            throw new IllegalStateException("the registry has its own threads: registry=" + name());
+        }
+        return keeper.isClosed() ? Deadline.FOREVER : keeper.turn();
+    }
+
+    /** Looks whether the keeper has its turns, in case nobody asks. */
+    private void watch() {
+        while (!keeper.isClosed()) {
+            LockSupport.parkNanos(this, WATCH_NANOS);
+            Thread.interrupted(); // else somebody's stray interrupt would keep the thread from sleeping again
+            if (!keeper.isClosed()) {
+                keeper.guarded(() -> snapshot(clock.nanos()));
+            }
+        }
+    }
+
+    /**
+     * Ends the threads and interrupts the checks that run. From now on it is draining and nothing changes any more; that it is closed is no
+     * reason to call it frozen.
+     */
+    @Override
+    public void close() {
+        board.drain("the health registry is closed");
+        pulse.end();
+        keeper.close();
+        LockSupport.unpark(watching);
+        if (keeping != null && keeping != Thread.currentThread()) {
+            try {
+                TimeUnit.MILLISECONDS.timedJoin(keeping, CLOSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        transitions.close();
+    }
+
+    @Override
+    public String toString() {
+        return "HealthRegistry(" + board.current() + ")";
+    }
+
+    /** A check with what it is for. */
+    private record Member(CheckConfig config, Probe probe, HealthCheck check) {
+        Member {
+            requireNonNull(config, "config");
+            requireNonNull(check, "check");
+            if (probe == Probe.TRADING && config.criticality() != Criticality.CRITICAL) {
+                throw new IllegalArgumentException("an input that trading fails closed on must be critical: check="
+                        + config.name() + " criticality=" + config.criticality().text());
+            }
+        }
+
+        CheckView firstView() {
+            return CheckView.notRun(config, probe, true);
+        }
+    }
+
+    /** What a registry is opened with. */
+    public static final class Opening {
+        private final HealthConfig config;
+        private final Map<String, Member> members = new LinkedHashMap<>();
+        private NanoClock clock = NanoClock.SYSTEM;
+        private InstantSource wall = InstantSource.system();
+        private @Nullable EventBus bus;
+        private Redactor redactor = Redactor.standard();
+        private Kills kills = Kills.none();
+
+        private Opening(HealthConfig config) {
+            this.config = requireNonNull(config, "config");
+        }
+
+        /** For all that is measured; by default the system's. */
+        public Opening clock(NanoClock clock) {
+            this.clock = requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /** Says when, where it is shown; nothing is decided by it. By default the system's. */
+        public Opening wall(InstantSource wall) {
+            this.wall = requireNonNull(wall, "wall");
+            return this;
+        }
+
+        /** Who is told of transitions. */
+        public Opening events(EventBus bus) {
+            this.bus = requireNonNull(bus, "bus");
+            return this;
+        }
+
+        /** Goes over every text that a check returns. */
+        public Opening redactor(Redactor redactor) {
+            this.redactor = requireNonNull(redactor, "redactor");
+            return this;
+        }
+
+        /** A check of liveness; by its type it asks nobody outside this process. */
+        public Opening live(CheckConfig check, LocalCheck run) {
+            return with(new Member(check, Probe.LIVE, run));
+        }
+
+        /** A check of readiness. */
+        public Opening ready(CheckConfig check, HealthCheck run) {
+            return with(new Member(check, Probe.READY, run));
+        }
+
+        /** An input that trading fails closed on: a critical check. It does not count for readiness. */
+        public Opening trading(CheckConfig check, HealthCheck run) {
+            return with(new Member(check, Probe.TRADING, run));
+        }
+
+        private Opening with(Member member) {
+            if (members.putIfAbsent(member.config.name(), member) != null) {
+                throw new IllegalArgumentException(
+                        "a check must have a name of its own: check=" + member.config.name());
+            }
+            return this;
+        }
+
+        /** {@link Probe#TRADING} is a no while the whole firm is engaged, in any mode. */
+        public Opening kill(KillSwitch kill) {
+            return kill(kill, Scope.FIRM, 0);
+        }
+
+        /** {@link Probe#TRADING} is a no while this entry is engaged, in any mode. */
+        public Opening kill(KillSwitch kill, Scope scope, int id) {
+            kills = kills.with(kill, scope, id);
+            return this;
+        }
+
+        /**
+         * Opens it with threads of its own. Before all checks have run once it is not ready.
+         *
+         * @throws IllegalArgumentException if a check depends on one that is not there, or in a circle on itself
+         */
+        public HealthRegistry start() {
+            HealthRegistry registry = new HealthRegistry(this, order(), true, null);
+            requireNonNull(registry.keeping).start();
+            requireNonNull(registry.watching).start();
+            return registry;
+        }
+
+        /**
+         * Opens it without threads, for tests: {@link HealthRegistry#turn} looks after the checks, which are handed to the executor.
+         */
+        public HealthRegistry manual(Executor checks) {
+            return new HealthRegistry(this, order(), false, requireNonNull(checks, "checks"));
+        }
+
+        private List<String> order() {
+            Map<String, Set<String>> dependsOn = new TreeMap<>();
+            members.forEach((name, member) -> dependsOn.put(name, member.config.dependsOn()));
+            List<String> order = CheckGraph.parentsFirst(dependsOn);
+            members.forEach((name, member) -> member.config
+                    .dependsOn()
+                    .forEach(parent -> CheckGraph.requireLocal(
+                            name, member.probe, parent, requireNonNull(members.get(parent)).probe)));
+            return order;
+        }
+    }
+}
