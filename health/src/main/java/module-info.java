@@ -15,4 +15,5 @@ module io.kellet.health {
     requires static micrometer.core;
 
     exports io.kellet.health;
+    exports io.kellet.health.check;
 }
