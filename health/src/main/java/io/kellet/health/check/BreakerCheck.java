@@ -137,9 +137,8 @@ public final class BreakerCheck implements LocalCheck {
     private static CheckResult group(BreakerGroup group) {
         int members = group.members();
         int ejected = group.ejected();
-        CheckStatus status = ejected <= 0
-                ? CheckStatus.PASSED
-                : ejected < members ? CheckStatus.WARNING : CheckStatus.FAILED;
+        CheckStatus status =
+                ejected <= 0 ? CheckStatus.PASSED : ejected < members ? CheckStatus.WARNING : CheckStatus.FAILED;
         return new Findings()
                 .add(
                         status,
@@ -168,9 +167,10 @@ public final class BreakerCheck implements LocalCheck {
         String who = "breaker " + seen.name();
         return switch (seen.state()) {
             case CLOSED -> who + " is closed";
-            case OPEN -> mayBeTried(seen)
-                    ? who + " is open, and its next call is a probe"
-                    : who + " is open for another " + Figures.time(seen.untilProbe());
+            case OPEN ->
+                mayBeTried(seen)
+                        ? who + " is open, and its next call is a probe"
+                        : who + " is open for another " + Figures.time(seen.untilProbe());
             case HALF_OPEN -> who + " is half open, probes are out: " + seen.probesOut();
             case RAMPING -> who + " lets a growing share of calls through";
             case FORCED_OPEN -> who + " is held open" + by(seen);
@@ -182,7 +182,8 @@ public final class BreakerCheck implements LocalCheck {
 
     private static String by(BreakerSnapshot seen) {
         return seen.hold()
-                .map(hold -> ": by=" + hold.by().actor() + " reason=" + hold.by().reason())
+                .map(hold ->
+                        ": by=" + hold.by().actor() + " reason=" + hold.by().reason())
                 .orElse("");
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.kellet.health.CheckResult;
 import io.kellet.health.CheckRun;
-import io.kellet.health.CheckStatus;
 import io.kellet.health.LocalCheck;
 import io.kellet.time.NanoClock;
 import java.time.Duration;

@@ -97,7 +97,13 @@ public final class CpuCheck implements LocalCheck {
         } else {
             double share = now.grown(since, PROCESS_NANOS)
                     / ((double) (now.nanos - since.nanos) * Math.max(1, cpu.processors()));
-            judge("this process", share, options.warningProcess(), options.failedProcess(), now.nanos - since.nanos, findings);
+            judge(
+                    "this process",
+                    share,
+                    options.warningProcess(),
+                    options.failedProcess(),
+                    now.nanos - since.nanos,
+                    findings);
             findings.with("processShare", Math.min(1, share));
         }
         long sampled = now.grown(since, SYSTEM_SAMPLED_NANOS);
@@ -124,8 +130,7 @@ public final class CpuCheck implements LocalCheck {
         return new Lookback.Look(now, processNanos, system, sampled);
     }
 
-    private static void judge(
-            String who, double share, double warning, double failed, long nanos, Findings findings) {
+    private static void judge(String who, double share, double warning, double failed, long nanos, Findings findings) {
         CheckStatus status = Thresholds.above(Math.min(1, share), warning, failed);
         findings.add(
                 status,

@@ -28,7 +28,8 @@ public final class DeadlockCheck implements LocalCheck {
     /** Where it looks. */
     interface Threads {
         /** The threads in circles, without their stacks; an entry is null if the thread has ended. */
-        @Nullable ThreadInfo[] deadlocked();
+        @Nullable
+        ThreadInfo[] deadlocked();
     }
 
     private final Threads threads;

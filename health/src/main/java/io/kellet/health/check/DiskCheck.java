@@ -68,7 +68,8 @@ public final class DiskCheck implements LocalCheck {
             findings.add(options.unwritable(), path + " cannot be written to: permissions, or a read-only file system");
         }
         if (space.total() <= 0) {
-            findings.add(CheckStatus.UNKNOWN, path + " is on a file system without a size, so nothing is known of its room");
+            findings.add(
+                    CheckStatus.UNKNOWN, path + " is on a file system without a size, so nothing is known of its room");
             return;
         }
         double share = (double) space.usable() / space.total();
@@ -102,11 +103,14 @@ public final class DiskCheck implements LocalCheck {
             inodes = disk.inodes(path, run.remaining());
         } catch (IOException e) {
             findings.add(
-                    CheckStatus.UNKNOWN, "free inodes of " + path + " are not available on this platform: " + reason(e));
+                    CheckStatus.UNKNOWN,
+                    "free inodes of " + path + " are not available on this platform: " + reason(e));
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            findings.add(CheckStatus.UNKNOWN, "free inodes of " + path + " were asked for too late: the check's time is over");
+            findings.add(
+                    CheckStatus.UNKNOWN,
+                    "free inodes of " + path + " were asked for too late: the check's time is over");
             return;
         }
         if (inodes.total() <= 0) {
@@ -128,7 +132,8 @@ public final class DiskCheck implements LocalCheck {
         } catch (IOException e) {
             findings.add(
                     CheckStatus.FAILED,
-                    "no file can be made in " + options.path() + ": " + reason(e) + " (out of space, inodes or quota?)");
+                    "no file can be made in " + options.path() + ": " + reason(e)
+                            + " (out of space, inodes or quota?)");
         }
     }
 

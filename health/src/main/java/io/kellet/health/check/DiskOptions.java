@@ -89,8 +89,7 @@ public record DiskOptions(
         }
 
         public DiskOptions build() {
-            return new DiskOptions(
-                    path, warningFree, failedFree, warningBytes, failedBytes, unwritable, inodes, probe);
+            return new DiskOptions(path, warningFree, failedFree, warningBytes, failedBytes, unwritable, inodes, probe);
         }
     }
 }

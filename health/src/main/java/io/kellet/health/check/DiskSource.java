@@ -7,17 +7,29 @@ import java.time.Duration;
 /** Where a {@link DiskCheck} looks. */
 interface DiskSource {
 
-    /** @param total 0 for file systems that have no size */
+    /**
+     * Bytes.
+     *
+     * @param total 0 for file systems that have no size
+     */
     record Space(long usable, long total, boolean writable) {}
 
-    /** @param total 0 for file systems that make them as needed */
+    /**
+     * How many files there may be.
+     *
+     * @param total 0 for file systems that make them as needed
+     */
     record Inodes(long free, long total) {}
 
-    /** @throws IOException if the path is not there, or cannot be looked at */
+    /**
+     * How much room there is where the path is.
+     *
+     * @throws IOException if it is not there, or cannot be looked at
+     */
     Space space(Path path) throws IOException;
 
     /**
-     * Waits no longer than told.
+     * How many files more there may be. Waits no longer than told.
      *
      * @throws IOException if they cannot be told here; says why
      */

@@ -90,7 +90,8 @@ public final class EventBusCheck implements LocalCheck {
         } else {
             findings.add(
                             status,
-                            "listener " + call.listener() + " has not returned for " + Figures.time(age) + ", warns above "
+                            "listener " + call.listener() + " has not returned for " + Figures.time(age)
+                                    + ", warns above "
                                     + Figures.time(options.warningAfter()) + ", fails above "
                                     + Figures.time(options.failedAfter()) + "; " + counts.pending()
                                     + " events wait for it")

@@ -78,8 +78,9 @@ public final class FileDescriptorCheck implements LocalCheck {
         } catch (InternalError e) {
             // to count them the JDK opens /proc/self/fd, which takes one more
             return hasWorked
-                    ? CheckResult.failed("open files can no longer be counted, which itself takes a free one: there may be"
-                            + " none left")
+                    ? CheckResult.failed(
+                            "open files can no longer be counted, which itself takes a free one: there may be"
+                                    + " none left")
                     : CheckResult.unknown("open files are not available on this platform: " + e.getMessage());
         }
         if (open < 0) {

@@ -149,7 +149,9 @@ public final class HeartbeatCheck implements LocalCheck {
         if (stack.length > 0) {
             place.append(" at=").append(stack[0]);
         }
-        @Nullable ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(attached.getId()); // null: virtual, or ended
+        @Nullable
+        ThreadInfo info =
+                ManagementFactory.getThreadMXBean().getThreadInfo(attached.getId()); // null: virtual, or ended
         LockInfo lock = info == null ? null : info.getLockInfo();
         if (info != null && lock != null) {
             place.append(" waitsFor=").append(lock);
@@ -158,6 +160,10 @@ public final class HeartbeatCheck implements LocalCheck {
             }
         }
         CheckResult placed = new CheckResult(CheckStatus.FAILED, place.toString(), failed.details());
-        return stack.length == 0 ? placed : placed.with("stack", frames.append(stack.length > FRAMES ? " < ..." : "").toString());
+        return stack.length == 0
+                ? placed
+                : placed.with(
+                        "stack",
+                        frames.append(stack.length > FRAMES ? " < ..." : "").toString());
     }
 }

@@ -56,8 +56,7 @@ public final class JournalLagCheck implements LocalCheck {
         lost(rejected.text(now), findings);
         lost(writeErrors.text(now), findings);
         long age = stats.unsyncedAgeNanos();
-        CheckStatus byNumber =
-                Thresholds.above(stats.unsynced(), options.warningRecords(), options.failedRecords());
+        CheckStatus byNumber = Thresholds.above(stats.unsynced(), options.warningRecords(), options.failedRecords());
         CheckStatus byAge = Thresholds.above(
                 age, options.warningAge().toNanos(), options.failedAge().toNanos());
         String lag = stats.unsynced() + " audit records are not on the disk, the oldest for " + Figures.time(age);

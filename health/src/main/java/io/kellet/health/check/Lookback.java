@@ -40,7 +40,8 @@ final class Lookback {
     }
 
     /** The look to compare this one with: the youngest that is a window old, or the oldest; null if there is none. */
-    @Nullable Look add(Look now) {
+    @Nullable
+    Look add(Look now) {
         Look last = looks.peekLast();
         if (last != null && now.nanos - last.nanos < 0) {
             looks.clear();

@@ -93,7 +93,8 @@ public final class MemoryAfterGcCheck implements LocalCheck {
         Findings findings = new Findings();
         List<Pool> pools = heap.pools();
         if (pools.isEmpty()) {
-            findings.add(CheckStatus.UNKNOWN, "memory after a collection is not available: this collector does not tell");
+            findings.add(
+                    CheckStatus.UNKNOWN, "memory after a collection is not available: this collector does not tell");
         }
         for (Pool pool : pools) {
             judge(pool, findings);

@@ -31,11 +31,11 @@ final class Stamp {
     private long word = NEVER;
 
     void now(long now) {
-        WORD.setOpaque(this, now & READING | SET);
+        WORD.setOpaque(this, (now & READING) | SET);
     }
 
     void resting(long now) {
-        WORD.setOpaque(this, now & READING | SET | RESTING);
+        WORD.setOpaque(this, (now & READING) | SET | RESTING);
     }
 
     void never() {
@@ -57,16 +57,16 @@ final class Stamp {
      * noticed one step late, and not when the clock has made up for it.
      */
     long age(long seen, long now, NanoClock clock) {
-        long age = now - (seen & READING);
+        long age = (now & READING) - (seen & READING);
         if (age >= 0) {
             return age;
         }
         long fresh = clock.nanos();
-        age = fresh - (seen & READING);
+        age = (fresh & READING) - (seen & READING);
         if (age >= 0) {
             return age;
         }
-        WORD.compareAndSet(this, seen, fresh & READING | seen & ~READING); // or somebody has stamped meanwhile
+        WORD.compareAndSet(this, seen, (fresh & READING) | (seen & ~READING)); // or somebody has stamped meanwhile
         return 0;
     }
 }

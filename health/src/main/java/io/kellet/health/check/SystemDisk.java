@@ -37,7 +37,8 @@ final class SystemDisk implements DiskSource {
 
     @Override
     public Space space(Path path) throws IOException {
-        Files.readAttributes(path, BasicFileAttributes.class); // says better than a file store what is wrong with the path
+        Files.readAttributes(
+                path, BasicFileAttributes.class); // says better than a file store what is wrong with the path
         FileStore store = Files.getFileStore(path);
         return new Space(store.getUsableSpace(), store.getTotalSpace(), Files.isWritable(path));
     }
@@ -50,7 +51,11 @@ final class SystemDisk implements DiskSource {
             throw new IOException("there is no " + stat.get(0));
         }
         Process process = new ProcessBuilder(
-                        program.toString(), "-f", "-c", "%d %c", path.toAbsolutePath().toString())
+                        program.toString(),
+                        "-f",
+                        "-c",
+                        "%d %c",
+                        path.toAbsolutePath().toString())
                 .redirectErrorStream(true)
                 .start();
         try {

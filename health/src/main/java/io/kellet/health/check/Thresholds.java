@@ -25,6 +25,11 @@ final class Thresholds {
         return value < failed ? CheckStatus.FAILED : value < warning ? CheckStatus.WARNING : CheckStatus.PASSED;
     }
 
+    /** As {@link #below(double, double, double)}. */
+    static CheckStatus below(long value, long warning, long failed) {
+        return value < failed ? CheckStatus.FAILED : value < warning ? CheckStatus.WARNING : CheckStatus.PASSED;
+    }
+
     /** Two shares of which the one that warns is crossed first on the way up. */
     static void requireRisingShares(String warningName, double warning, String failedName, double failed) {
         requireShare(warningName, warning);
