@@ -85,10 +85,7 @@ public final class DiskCheck implements LocalCheck {
         } else if (byShare == CheckStatus.PASSED) {
             findings.add(CheckStatus.PASSED, room);
         } else {
-            findings.add(
-                    byShare,
-                    room + ", warns below " + Figures.percent(options.warningFree()) + ", fails below "
-                            + Figures.percent(options.failedFree()));
+            findings.add(byShare, room + shares());
         }
         findings.with("freeBytes", space.usable())
                 .with("totalBytes", space.total())
@@ -118,12 +115,18 @@ public final class DiskCheck implements LocalCheck {
             return;
         }
         double share = (double) inodes.free() / inodes.total();
+        CheckStatus status = Thresholds.below(share, options.warningFree(), options.failedFree());
         findings.add(
-                        Thresholds.below(share, options.warningFree(), options.failedFree()),
+                        status,
                         path + " has " + inodes.free() + " free inodes of " + inodes.total() + ", "
-                                + Figures.percent(share))
+                                + Figures.percent(share) + (status == CheckStatus.PASSED ? "" : shares()))
                 .with("freeInodes", inodes.free())
                 .with("totalInodes", inodes.total());
+    }
+
+    private String shares() {
+        return ", warns below " + Figures.percent(options.warningFree()) + ", fails below "
+                + Figures.percent(options.failedFree());
     }
 
     private void probe(Findings findings) {
