@@ -68,7 +68,9 @@ final class ContainerMemory {
     private static long least(Path mount, String path, String file) throws IOException {
         long least = Long.MAX_VALUE;
         Path group = mount.resolve("./" + path).normalize();
-        for (Path at = group.startsWith(mount) ? group : mount; at.startsWith(mount); at = at.getParent()) {
+        for (Path at = group.startsWith(mount) ? group : mount;
+                at != null && at.startsWith(mount);
+                at = at.getParent()) {
             Path limit = at.resolve(file);
             if (Files.exists(limit)) {
                 String text = Files.readString(limit).strip();
