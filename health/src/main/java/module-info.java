@@ -16,4 +16,6 @@ module io.kellet.health {
 
     exports io.kellet.health;
     exports io.kellet.health.check;
+    exports io.kellet.health.jedis;
+    exports io.kellet.health.lettuce;
 }
