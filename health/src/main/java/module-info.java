@@ -5,7 +5,6 @@ module io.kellet.health {
     requires org.slf4j;
     requires java.management;
     requires jdk.management;
-    requires jdk.httpserver;
     requires transitive java.net.http;
     requires transitive java.sql;
     // io.kellet.health.jedis and io.kellet.health.lettuce; absent at run time unless the application brings them
@@ -16,6 +15,7 @@ module io.kellet.health {
 
     exports io.kellet.health;
     exports io.kellet.health.check;
+    exports io.kellet.health.http;
     exports io.kellet.health.jedis;
     exports io.kellet.health.lettuce;
 }
