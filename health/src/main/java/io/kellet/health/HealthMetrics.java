@@ -93,7 +93,8 @@ public final class HealthMetrics implements AutoCloseable {
         meters.duration(
                 "health.check.age",
                 "How old its last result is",
-                () -> (long) of(check, 0, view -> view.age(health.clock().nanos()).toNanos()),
+                () -> (long)
+                        of(check, 0, view -> view.age(health.clock().nanos()).toNanos()),
                 "check",
                 check);
         meters.duration(
@@ -102,7 +103,12 @@ public final class HealthMetrics implements AutoCloseable {
                 () -> (long) of(check, 0, CheckView::tookNanos),
                 "check",
                 check);
-        meters.counter("health.check.runs", "Runs that have ended", () -> (long) of(check, 0, CheckView::runs), "check", check);
+        meters.counter(
+                "health.check.runs",
+                "Runs that have ended",
+                () -> (long) of(check, 0, CheckView::runs),
+                "check",
+                check);
     }
 
     /** Adds meters of checks that came and removes those of checks that went; called again after every change, by whoever changed. */
@@ -120,8 +126,9 @@ public final class HealthMetrics implements AutoCloseable {
                 shown.getValue().close();
                 return true;
             });
-            snapshot.checks().forEach(view -> checks.computeIfAbsent(
-                    view.name(), check -> metrics.add(meters -> showCheck(meters, check), labels)));
+            snapshot.checks()
+                    .forEach(view -> checks.computeIfAbsent(
+                            view.name(), check -> metrics.add(meters -> showCheck(meters, check), labels)));
         } finally {
             lock.unlock();
         }

@@ -237,6 +237,11 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
         return removed;
     }
 
+    /** What ages are measured by. */
+    NanoClock clock() {
+        return clock;
+    }
+
     /** Run after the set of checks has changed, by whoever changed it and outside every lock. */
     void onMembers(Runnable hook) {
         memberHooks.add(hook);

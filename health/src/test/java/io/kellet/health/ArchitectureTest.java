@@ -62,7 +62,8 @@ final class ArchitectureTest {
                 .resideInAPackage("io.kellet.health.http..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.kellet.health.check..", "io.kellet.health.jedis..", "io.kellet.health.lettuce..")
+                .resideInAnyPackage(
+                        "io.kellet.health.check..", "io.kellet.health.jedis..", "io.kellet.health.lettuce..")
                 .check(CLASSES);
     }
 

@@ -35,7 +35,8 @@ public final class ProbeStorm {
     public ProbeStorm(NanoClock clock, int port, String path) {
         this.clock = clock;
         server = new InetSocketAddress("127.0.0.1", port);
-        request = ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: kube-probe/1.34\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+        request = ("GET " + path
+                        + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: kube-probe/1.34\r\nAccept: */*\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -78,7 +79,8 @@ public final class ProbeStorm {
      * @param giveUp no new ones after this time
      */
     public Outcome run(int total, int atOnce, Duration giveUp) throws IOException {
-        LatencyRecorder times = new LatencyRecorder(LatencyConfig.named("probes").build());
+        LatencyRecorder times =
+                new LatencyRecorder(LatencyConfig.named("probes").build());
         long end = clock.nanos() + giveUp.toNanos();
         long nextSweep = clock.nanos() + SWEEP_NANOS;
         int sent = 0;

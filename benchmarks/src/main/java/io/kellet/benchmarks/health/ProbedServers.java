@@ -31,8 +31,8 @@ public final class ProbedServers {
     /** Nine checks and an unimportant one that hangs, so that the answer is a yes. */
     public static ProbedServer kellet() throws IOException, InterruptedException {
         HungCheck hung = new HungCheck();
-        HealthRegistry.Opening opening =
-                HealthRegistry.of(HealthConfig.named("storm").spread(Duration.ZERO).build());
+        HealthRegistry.Opening opening = HealthRegistry.of(
+                HealthConfig.named("storm").spread(Duration.ZERO).build());
         for (int i = 0; i < WELL; i++) {
             opening.ready(CheckConfig.named("check" + i).build(), run -> CheckResult.passed());
         }
@@ -46,8 +46,9 @@ public final class ProbedServers {
         for (int i = 0; i < 100 && !health.isReady(); i++) {
             seen = health.awaitNewer(seen.version(), Duration.ofSeconds(1));
         }
-        HealthEndpoint endpoint =
-                HealthEndpoint.of(EndpointConfig.named("storm").port(0).build(), health).start();
+        HealthEndpoint endpoint = HealthEndpoint.of(
+                        EndpointConfig.named("storm").port(0).build(), health)
+                .start();
         return new ProbedServer() {
             @Override
             public int port() {
@@ -101,7 +102,8 @@ public final class ProbedServers {
         for (int i = 0; i < WELL; i++) {
             indicators.put("check" + i, () -> Health.up().build());
         }
-        indicators.put("hung", () -> hung.isUp() ? Health.up().build() : Health.down().build());
+        indicators.put(
+                "hung", () -> hung.isUp() ? Health.up().build() : Health.down().build());
         SpringHealth health = new SpringHealth(indicators);
         return new BareServer(health::isUp, hung::release);
     }

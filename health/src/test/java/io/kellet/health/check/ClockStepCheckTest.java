@@ -76,7 +76,8 @@ final class ClockStepCheckTest {
 
         for (int i = 0; i < 20; i++) {
             Duration slewed = Duration.ofNanos(Duration.ofHours(1).toNanos() / 2_000);
-            assertThat(after(Duration.ofHours(1), Duration.ofHours(1).plus(slewed)).status())
+            assertThat(after(Duration.ofHours(1), Duration.ofHours(1).plus(slewed))
+                            .status())
                     .isEqualTo(PASSED);
         }
     }

@@ -118,8 +118,8 @@ final class CpuCheckTest {
 
     @Test
     void failsIfItIsToldTo() {
-        CpuCheck failing = new CpuCheck(
-                CpuOptions.builder().process(0.5, 0.6).system(1, 1).build(), fed);
+        CpuCheck failing =
+                new CpuCheck(CpuOptions.builder().process(0.5, 0.6).system(1, 1).build(), fed);
         Looks.look(failing, clock);
         clock.advance(STEP);
         fed.processNanos += STEP.toNanos() * PROCESSORS * 7 / 10;
@@ -130,8 +130,8 @@ final class CpuCheckTest {
 
     @Test
     void spinningThreadsOnAllProcessorsDoNotSpeakAtAThresholdOfOne() {
-        CpuCheck spinning = new CpuCheck(
-                CpuOptions.builder().process(1, 1).system(1, 1).build(), fed);
+        CpuCheck spinning =
+                new CpuCheck(CpuOptions.builder().process(1, 1).system(1, 1).build(), fed);
         Looks.look(spinning, clock);
         clock.advance(STEP);
         fed.processNanos += STEP.toNanos() * PROCESSORS * 11 / 10; // as counted when a processor was added meanwhile

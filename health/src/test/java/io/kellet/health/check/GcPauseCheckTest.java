@@ -52,8 +52,9 @@ final class GcPauseCheckTest {
         assertThat(some.status()).isEqualTo(WARNING);
         assertThat(most.status()).isEqualTo(FAILED);
         assertThat(most.message())
-                .isEqualTo("the collector stopped everything for 48 % of 20 s, in 6 pauses, warns above 5 %, fails above"
-                        + " 20 %");
+                .isEqualTo(
+                        "the collector stopped everything for 48 % of 20 s, in 6 pauses, warns above 5 %, fails above"
+                                + " 20 %");
     }
 
     @Test

@@ -14,7 +14,13 @@ import java.util.stream.Stream;
  * {@code gateway.properties} in the working directory.
  */
 record GatewaySettings(
-        int ordersPerSecond, Duration duration, int metricsPort, int healthPort, long seed, Path journal, BreakerConfig venueBreaker) {
+        int ordersPerSecond,
+        Duration duration,
+        int metricsPort,
+        int healthPort,
+        long seed,
+        Path journal,
+        BreakerConfig venueBreaker) {
 
     private static final String VENUE = "venue";
 
@@ -44,7 +50,8 @@ record GatewaySettings(
             .defaultsTo("target/gateway-journal");
 
     static final List<Key<?>> KEYS = Stream.concat(
-                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, HEALTH_PORT, SEED, JOURNAL), BreakerSettings.KEYS.stream())
+                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, HEALTH_PORT, SEED, JOURNAL),
+                    BreakerSettings.KEYS.stream())
             .toList();
 
     /** Reads the process's own settings. */

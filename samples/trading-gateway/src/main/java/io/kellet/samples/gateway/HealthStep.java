@@ -47,7 +47,9 @@ final class HealthStep implements Tour.Step {
     public void run(Gateway gateway, PrintStream out, Findings findings) throws Exception {
         HealthRegistry health = gateway.health().registry();
         await(health, HealthSnapshot::isStarted);
-        findings.check("live, ready and started before anything happens", probes(gateway).equals("200 200 200"));
+        findings.check(
+                "live, ready and started before anything happens",
+                probes(gateway).equals("200 200 200"));
         aServiceGoesAway(gateway, health, out, findings);
         aKillSwitchIsEngaged(gateway, health, findings);
         shapes(gateway, out, findings);
@@ -66,37 +68,56 @@ final class HealthStep implements Tour.Step {
             TcpCheck reachable = TcpCheck.to("127.0.0.1", port);
             health.addReady(quick("positions").build(), reachable);
             health.addReady(quick("margin").dependsOn("positions").build(), reachable);
-            await(health, snapshot -> isNow(snapshot, "positions", CheckStatus.PASSED)
-                    && isNow(snapshot, "margin", CheckStatus.PASSED));
+            await(
+                    health,
+                    snapshot -> isNow(snapshot, "positions", CheckStatus.PASSED)
+                            && isNow(snapshot, "margin", CheckStatus.PASSED));
         }
-        HealthSnapshot down = await(health, snapshot -> isNow(snapshot, "positions", CheckStatus.FAILED)
-                && isNow(snapshot, "margin", CheckStatus.UNKNOWN));
+        HealthSnapshot down = await(
+                health,
+                snapshot -> isNow(snapshot, "positions", CheckStatus.FAILED)
+                        && isNow(snapshot, "margin", CheckStatus.UNKNOWN));
         out.println("   the position service is gone: "
                 + down.check("positions").map(CheckView::message).orElse(""));
         out.println("   who needs it is not asked:    "
                 + down.check("margin").map(CheckView::message).orElse(""));
-        findings.check("two failures in a row, and it is not ready; live all the same", probes(gateway).equals("200 503 200"));
+        findings.check(
+                "two failures in a row, and it is not ready; live all the same",
+                probes(gateway).equals("200 503 200"));
         findings.check(
                 "one check failed, the one behind it names the cause",
                 down.summary().failed() == 1
-                        && down.check("margin").map(CheckView::rootCause).orElse("").equals("positions"));
+                        && down.check("margin")
+                                .map(CheckView::rootCause)
+                                .orElse("")
+                                .equals("positions"));
         try (ServerSocket back = listen(port)) {
-            await(health, snapshot -> isNow(snapshot, "positions", CheckStatus.PASSED)
-                    && isNow(snapshot, "margin", CheckStatus.PASSED));
-            findings.check("it is back, and so is readiness", back.isBound() && probes(gateway).equals("200 200 200"));
+            await(
+                    health,
+                    snapshot -> isNow(snapshot, "positions", CheckStatus.PASSED)
+                            && isNow(snapshot, "margin", CheckStatus.PASSED));
+            findings.check(
+                    "it is back, and so is readiness",
+                    back.isBound() && probes(gateway).equals("200 200 200"));
         }
         health.remove("margin");
         health.remove("positions");
         long failures = health.history().stream()
-                .filter(change -> change.to() == CheckStatus.FAILED && change.check().matches("positions|margin"))
+                .filter(change ->
+                        change.to() == CheckStatus.FAILED && change.check().matches("positions|margin"))
                 .count();
-        findings.check("on the whole one check failed once, and nothing is left of it", failures == 1
-                && health.snapshot().check("positions").isEmpty()
-                && probes(gateway).equals("200 200 200"));
+        findings.check(
+                "on the whole one check failed once, and nothing is left of it",
+                failures == 1
+                        && health.snapshot().check("positions").isEmpty()
+                        && probes(gateway).equals("200 200 200"));
     }
 
     private static CheckConfig.Builder quick(String name) {
-        return CheckConfig.named(name).period(Duration.ofMillis(200)).timeout(Duration.ofMillis(500)).damping(2, 2);
+        return CheckConfig.named(name)
+                .period(Duration.ofMillis(200))
+                .timeout(Duration.ofMillis(500))
+                .damping(2, 2);
     }
 
     /** The orders flow meanwhile: without prices nobody may trade anyway. */
@@ -128,14 +149,22 @@ final class HealthStep implements Tour.Step {
             String path = shape.equals("application/json") ? "/health/ready?format=microprofile" : "/health/ready";
             HttpResponse<String> answer = get(gateway, path, shape);
             String type = answer.headers().firstValue("Content-Type").orElse("none");
-            right += answer.statusCode() == 200 && type.startsWith(shape) && !answer.body().isEmpty() ? 1 : 0;
-            out.println("   curl -H 'Accept: " + shape + "' 'http://127.0.0.1:" + gateway.health().port() + path + "'");
+            right += answer.statusCode() == 200
+                            && type.startsWith(shape)
+                            && !answer.body().isEmpty()
+                    ? 1
+                    : 0;
+            out.println("   curl -H 'Accept: " + shape + "' 'http://127.0.0.1:"
+                    + gateway.health().port() + path + "'");
         }
         findings.check("the same answer in four shapes", right == SHAPES.size());
     }
 
     private static boolean isNow(HealthSnapshot snapshot, String check, CheckStatus status) {
-        return snapshot.check(check).map(CheckView::status).filter(status::equals).isPresent();
+        return snapshot.check(check)
+                .map(CheckView::status)
+                .filter(status::equals)
+                .isPresent();
     }
 
     private static HealthSnapshot await(HealthRegistry health, Predicate<HealthSnapshot> reached)

@@ -14,17 +14,13 @@ import io.kellet.health.check.HeartbeatCheck;
 import io.kellet.health.check.LastGood;
 import io.kellet.health.check.RedisCheck;
 import io.kellet.health.check.RedisCheckConfig;
-import io.kellet.kill.KillMode;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.time.Duration;
 import io.kellet.journal.Journal;
 import io.kellet.journal.JournalConfig;
 import io.kellet.journal.JournalKeys;
 import io.kellet.journal.JournalReader;
 import io.kellet.journal.RecordFilter;
 import io.kellet.journal.VerifierConfig;
+import io.kellet.kill.KillMode;
 import io.kellet.kill.KillSwitch;
 import io.kellet.kill.KillSwitchConfig;
 import io.kellet.order.Scope;
@@ -37,10 +33,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,8 +180,7 @@ final class ReadmeTest {
         NanoClock clock = NanoClock.SYSTEM;
         HeartbeatCheck orderLoop = new HeartbeatCheck("orders", Duration.ofMinutes(1), clock);
         LastGood quotes = new LastGood(clock);
-        KillSwitch kill =
-                KillSwitch.inMemory(KillSwitchConfig.named("equities").build(), clock);
+        KillSwitch kill = KillSwitch.inMemory(KillSwitchConfig.named("equities").build(), clock);
         EventBus bus = EventBus.manual(EventBusConfig.named("desk").build(), clock);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         orderLoop.beat();
@@ -190,7 +189,13 @@ final class ReadmeTest {
                 RedisCheck check = RedisCheck.of(
                         RedisCheckConfig.at("127.0.0.1", redis.port()).build());
                 HealthQuickStart.Started started = HealthQuickStart.run(
-                        bus, kill, orderLoop, check, quotes, 0, new PrintStream(printed, true, StandardCharsets.UTF_8))) {
+                        bus,
+                        kill,
+                        orderLoop,
+                        check,
+                        quotes,
+                        0,
+                        new PrintStream(printed, true, StandardCharsets.UTF_8))) {
             HealthRegistry health = started.health();
             HealthSnapshot seen = health.snapshot();
             for (int i = 0; i < 30 && !seen.passes(Probe.TRADING); i++) {
