@@ -13,6 +13,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Probes from one thread, so many of them open at any time, each on a connection of its own as Kubernetes does it. A probe's time runs from the
@@ -38,6 +40,33 @@ public final class ProbeStorm {
         request = ("GET " + path
                         + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: kube-probe/1.34\r\nAccept: */*\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Connections that have sent one byte and send no other, until they are closed. */
+    public Crowd crowd(int connections) throws IOException {
+        List<SocketChannel> crowd = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            SocketChannel channel = SocketChannel.open(server);
+            channel.write(ByteBuffer.wrap(request, 0, 1));
+            crowd.add(channel);
+        }
+        return new Crowd(crowd);
+    }
+
+    /** Callers that hold a server up, if it lets them. */
+    public static final class Crowd implements AutoCloseable {
+        private final List<SocketChannel> channels;
+
+        private Crowd(List<SocketChannel> channels) {
+            this.channels = channels;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel channel : channels) {
+                channel.close();
+            }
+        }
     }
 
     /** @param answered within a second and with 200; their times are in {@code times} */

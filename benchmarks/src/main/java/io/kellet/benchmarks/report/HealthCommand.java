@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Has every contender, with ten checks of which one hangs, answer probes over HTTP: a few at a time, then a thousand. Client and server share
- * the machine.
+ * Has every contender, with ten checks of which one hangs, answer probes over HTTP: a few at a time, then a thousand, then a few beside callers who
+ * never finish their request. Client and server share the machine.
  */
 public final class HealthCommand {
 
     private static final List<Double> BEYOND = List.of(0.5, 0.01, 0.001);
     private static final int[] AT_ONCE = {10, 1_000};
+    private static final int CROWD = 100;
     private static final Duration GIVE_UP = Duration.ofSeconds(5);
 
     private HealthCommand() {}
@@ -52,24 +53,35 @@ public final class HealthCommand {
                     "%n%,d probes of /health/ready, %,d at any time, one check of ten hangs; answered means: 200 within 1 s.%n%n",
                     probes,
                     atOnce);
-            out.printf("%-34s %19s", "", "answered");
-            BEYOND.forEach(beyond -> out.printf("%10s", "P" + Figures.percentile(beyond)));
-            out.printf("%10s%n", "max");
+            printHead(out);
             for (Subject subject : SUBJECTS) {
-                print(out, subject, probes, atOnce);
+                print(out, subject, probes, atOnce, 0);
             }
+        }
+        out.printf("%nThe same, 10 at any time, while %d connections have sent one byte and send no more.%n%n", CROWD);
+        printHead(out);
+        for (Subject subject : SUBJECTS.subList(0, 2)) {
+            print(out, subject, probes, AT_ONCE[0], CROWD);
         }
         return 0;
     }
 
-    private static void print(PrintStream out, Subject subject, int probes, int atOnce)
+    private static void printHead(PrintStream out) {
+        out.printf("%-34s %19s", "", "answered");
+        BEYOND.forEach(beyond -> out.printf("%10s", "P" + Figures.percentile(beyond)));
+        out.printf("%10s%n", "max");
+    }
+
+    private static void print(PrintStream out, Subject subject, int probes, int atOnce, int slow)
             throws IOException, InterruptedException {
         System.gc();
         ProbeStorm.Outcome outcome;
         try (ProbedServer server = subject.maker().make()) {
             ProbeStorm storm = new ProbeStorm(NanoClock.SYSTEM, server.port(), server.path());
             storm.run(probes / 4, Math.min(atOnce, 50), GIVE_UP); // until it is compiled
-            outcome = storm.run(probes, atOnce, GIVE_UP);
+            try (ProbeStorm.Crowd crowd = storm.crowd(slow)) {
+                outcome = storm.run(probes, atOnce, GIVE_UP);
+            }
         }
         out.printf(Locale.ROOT, "%-34s %,8d of %,7d", subject.name(), outcome.answered(), outcome.sent());
         if (outcome.answered() > 0) {
