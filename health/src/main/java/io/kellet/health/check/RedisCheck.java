@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,10 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
     private static final byte[] PING = "PING".getBytes(US_ASCII);
     private static final byte[] ROLE = "ROLE".getBytes(US_ASCII);
     private static final byte[] AUTH = "AUTH".getBytes(US_ASCII);
+    /** Errors that another connection would be answered too. */
+    private static final Set<String> OF_THE_SERVER =
+            Set.of("LOADING", "READONLY", "MASTERDOWN", "BUSY", "MISCONF", "NOREPLICAS", "CLUSTERDOWN", "OOM");
+
     private static final int MOST_SHOWN = 120;
 
     private final RedisCheckConfig config;
@@ -123,12 +129,16 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
 
     private static byte[] taken(Supplier<char[]> password) {
         char[] chars = requireNonNull(password.get(), "password");
-        ByteBuffer encoded = UTF_8.encode(CharBuffer.wrap(chars));
+        byte[] room = new byte[3 * chars.length]; // no char of Java takes more in UTF-8
         try {
-            return Arrays.copyOf(encoded.array(), encoded.limit());
+            ByteBuffer encoded = ByteBuffer.wrap(room);
+            UTF_8.newEncoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .encode(CharBuffer.wrap(chars), encoded, true);
+            return Arrays.copyOf(room, encoded.position());
         } finally {
             Arrays.fill(chars, '\0');
-            Arrays.fill(encoded.array(), (byte) 0);
+            Arrays.fill(room, (byte) 0);
         }
     }
 
@@ -166,11 +176,8 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
 
     /** Such a connection is given up if another login, or another connection, may go better. */
     private CheckResult refused(Reply.Refusal refusal) {
-        switch (code(refusal.text())) {
-            case "LOADING", "READONLY", "MASTERDOWN", "BUSY", "MISCONF", "NOREPLICAS", "CLUSTERDOWN", "OOM":
-                break; // the state of the server, not of the connection
-            default:
-                drop();
+        if (!OF_THE_SERVER.contains(code(refusal.text()))) {
+            drop();
         }
         CheckResult result = named(judge(refusal.text()));
         boolean loading = code(refusal.text()).equals("LOADING");

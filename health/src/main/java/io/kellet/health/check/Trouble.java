@@ -17,6 +17,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,25 +29,28 @@ final class Trouble {
 
     private static final int DEEPEST_CAUSE = 16;
 
+    /** What an exception says by its class, or null. */
+    private interface Reading {
+        @Nullable
+        String of(Throwable trouble);
+    }
+
+    /** From telling to vague; each is tried on the whole row of causes before the next. */
+    private static final List<Reading> READINGS = List.of(Trouble::known, Trouble::certificate, Trouble::broad);
+
     private Trouble() {}
 
     /** To follow the name of whom was asked: {@code "127.0.0.1:6379 refused the connection"}. */
     static String text(Throwable trouble) {
-        Throwable deep = trouble;
-        for (int depth = 0; deep != null && depth < DEEPEST_CAUSE; depth++) {
-            String known = known(deep);
-            if (known != null) {
-                return known;
+        for (Reading reading : READINGS) {
+            Throwable deep = trouble;
+            for (int depth = 0; deep != null && depth < DEEPEST_CAUSE; depth++) {
+                String text = reading.of(deep);
+                if (text != null) {
+                    return text;
+                }
+                deep = deep.getCause();
             }
-            deep = deep.getCause();
-        }
-        deep = trouble;
-        for (int depth = 0; deep != null && depth < DEEPEST_CAUSE; depth++) {
-            String broad = broad(deep);
-            if (broad != null) {
-                return broad;
-            }
-            deep = deep.getCause();
         }
         return "failed with " + trouble.getClass().getName();
     }
@@ -77,10 +81,15 @@ final class Trouble {
         return null;
     }
 
+    /** A certificate was refused, but none of the known reasons is below. */
+    private static @Nullable String certificate(Throwable trouble) {
+        return trouble instanceof CertPathValidatorException || trouble instanceof CertificateException
+                ? "has a certificate that was refused: is it made out to this name and signed by somebody trusted?"
+                : null;
+    }
+
+    /** Says little: asked only if nothing deeper said more. */
     private static @Nullable String broad(Throwable trouble) {
-        if (trouble instanceof CertPathValidatorException || trouble instanceof CertificateException) {
-            return "has a certificate that was refused: is it made out to this name and signed by somebody trusted?";
-        }
         if (trouble instanceof SSLException) {
             return "did not agree on TLS: does it speak TLS on this port, in a version that is allowed here?";
         }

@@ -104,7 +104,7 @@ public final class LettuceCheck implements HealthCheck, AutoCloseable {
         connection = made;
         connecting = null;
         if (closed) {
-            made.closeAsync();
+            made.close();
             throw new IllegalStateException("the check is closed: " + this);
         }
         return made;
@@ -130,7 +130,7 @@ public final class LettuceCheck implements HealthCheck, AutoCloseable {
         closed = true;
         StatefulRedisConnection<?, ?> made = connection;
         if (client != null && made != null) {
-            made.closeAsync();
+            made.close();
         }
     }
 

@@ -1,0 +1,65 @@
+package io.kellet.health.check;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintStream;
+
+/**
+ * A real PostgreSQL server, which can be stopped and killed with all its processes. It refuses to run as root; the library then starts
+ * it in a user namespace of its own ({@code unshare -U}). A test on a machine that allows neither says so on the error stream and is
+ * skipped.
+ */
+public final class PostgresFixture implements AutoCloseable {
+
+    private final EmbeddedPostgres server;
+    private final ProcessHandle process;
+
+    private PostgresFixture(EmbeddedPostgres server) {
+        this.server = server;
+        process = server.getProcess().toHandle();
+    }
+
+    public static PostgresFixture start() {
+        try {
+            return new PostgresFixture(EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("max_connections", "20")
+                    .start());
+        } catch (IOException | RuntimeException e) {
+            PrintStream loud = System.err;
+            loud.println("NOT TESTED: PostgreSQL could not be started on this machine: " + e);
+            return abort("PostgreSQL could not be started: " + e);
+        }
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    public String url() {
+        return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** SIGSTOP, its children too. */
+    public void stop() throws IOException, InterruptedException {
+        Processes.stop(process);
+    }
+
+    public void goOn() throws IOException, InterruptedException {
+        Processes.goOn(process);
+    }
+
+    public void kill() throws IOException, InterruptedException {
+        Processes.kill(process);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (process.isAlive()) {
+            goOn();
+        }
+        server.close();
+    }
+}
