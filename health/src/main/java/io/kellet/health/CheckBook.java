@@ -238,7 +238,8 @@ final class CheckBook {
         entry.released = false;
         entry.waiting = false;
         entry.held = null;
-        if (entry.skipped && entry.rootCause.equals(root)) {
+        String message = "not run, because this is down: " + String.join(", ", roots);
+        if (entry.skipped && entry.message.equals(message)) {
             return;
         }
         if (!entry.skipped && entry.damping.status() != CheckStatus.UNKNOWN) {
@@ -250,7 +251,7 @@ final class CheckBook {
         entry.inRow = 0;
         entry.reason = CheckReason.SKIPPED;
         entry.rootCause = root;
-        entry.message = "not run, because this is down: " + String.join(", ", roots);
+        entry.message = message;
         entry.details = Map.of();
         changed = true;
     }
