@@ -5,6 +5,7 @@ import io.kellet.latency.LatencyRecorder;
 import io.kellet.latency.LatencySnapshot;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ public final class ProbeStorm {
 
     public ProbeStorm(NanoClock clock, int port, String path) {
         this.clock = clock;
-        server = new InetSocketAddress("127.0.0.1", port);
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         request = ("GET " + path
                         + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: kube-probe/1.34\r\nAccept: */*\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -54,14 +55,14 @@ public final class ProbeStorm {
     }
 
     /** Callers that hold a server up, if it lets them. */
-    public static final class Crowd implements AutoCloseable {
+    public static final class Crowd {
         private final List<SocketChannel> channels;
 
         private Crowd(List<SocketChannel> channels) {
             this.channels = channels;
         }
 
-        @Override
+        /** Lets the server go. */
         public void close() throws IOException {
             for (SocketChannel channel : channels) {
                 channel.close();
@@ -69,7 +70,11 @@ public final class ProbeStorm {
         }
     }
 
-    /** @param answered within a second and with 200; their times are in {@code times} */
+    /**
+     * What became of them.
+     *
+     * @param answered within a second and with 200; their times are in {@code times}
+     */
     public record Outcome(int sent, int answered, LatencySnapshot times) {}
 
     /** One probe on the wire. */

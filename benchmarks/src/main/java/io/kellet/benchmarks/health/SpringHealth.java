@@ -56,7 +56,7 @@ public final class SpringHealth {
 
         @Override
         public HttpCodeStatusMapper getHttpCodeStatusMapper() {
-            return HttpCodeStatusMapper.DEFAULT;
+            return HttpCodeStatusMapper.getDefault();
         }
 
         @Override

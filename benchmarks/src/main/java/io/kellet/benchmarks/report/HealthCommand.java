@@ -79,9 +79,9 @@ public final class HealthCommand {
         try (ProbedServer server = subject.maker().make()) {
             ProbeStorm storm = new ProbeStorm(NanoClock.SYSTEM, server.port(), server.path());
             storm.run(probes / 4, Math.min(atOnce, 50), GIVE_UP); // until it is compiled
-            try (ProbeStorm.Crowd crowd = storm.crowd(slow)) {
-                outcome = storm.run(probes, atOnce, GIVE_UP);
-            }
+            ProbeStorm.Crowd crowd = storm.crowd(slow);
+            outcome = storm.run(probes, atOnce, GIVE_UP);
+            crowd.close();
         }
         out.printf(Locale.ROOT, "%-34s %,8d of %,7d", subject.name(), outcome.answered(), outcome.sent());
         if (outcome.answered() > 0) {
