@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * left again, so it has failed at the first sight.
  *
  * <p>It cannot see who waits for something else than a lock that somebody owns (a semaphore, a queue, a latch, a read lock), virtual
- * threads, and waits that will time out. A look stops all threads while the JVM goes through them, some microseconds for each; every 30
- * seconds is often enough.
+ * threads, and waits that will time out. A look stops all threads while the JVM goes through them, some fifty microseconds; every 30 seconds
+ * is often enough.
  */
 public final class DeadlockCheck implements LocalCheck {
 

@@ -124,8 +124,7 @@ final class BreakerCheckTest {
         assertThat(well.status()).isEqualTo(PASSED);
         assertThat(well.message()).isEqualTo("all of 10 breakers are closed");
         assertThat(one.status()).isEqualTo(WARNING);
-        assertThat(one.message())
-                .isEqualTo("1 of 10 breakers are open: breaker gateway-0 is open for another 30 s");
+        assertThat(one.message()).isEqualTo("1 of 10 breakers are open: breaker gateway-0 is open for another 30 s");
         assertThat(more.status()).isEqualTo(FAILED);
         assertThat(more.message()).startsWith("6 of 10 breakers are open: ").endsWith("; and 1 more");
         assertThat(more.details()).containsEntry("breakers", 10L).containsEntry("open", 6L);
@@ -150,7 +149,9 @@ final class BreakerCheckTest {
 
         assertThat(none.message()).isEqualTo("all of 0 breakers are closed");
         assertThat(two.message()).startsWith("1 of 2 breakers are open");
-        assertThat(withOverflow.message()).startsWith("2 of 3 breakers are open").contains("breaker overflow is open");
+        assertThat(withOverflow.message())
+                .startsWith("2 of 3 breakers are open")
+                .contains("breaker overflow is open");
     }
 
     @Test
@@ -168,8 +169,7 @@ final class BreakerCheckTest {
 
         assertThat(well.status()).isEqualTo(PASSED);
         assertThat(one.status()).isEqualTo(WARNING);
-        assertThat(one.message())
-                .isEqualTo("1 of 2 breakers have shut themselves out: group=gateways withheldTrips=0");
+        assertThat(one.message()).isEqualTo("1 of 2 breakers have shut themselves out: group=gateways withheldTrips=0");
         assertThat(all.status()).isEqualTo(FAILED);
         assertThat(all.details()).containsEntry("ejected", 2L);
     }

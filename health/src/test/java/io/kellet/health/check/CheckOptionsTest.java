@@ -21,8 +21,12 @@ final class CheckOptionsTest {
 
     @Test
     void ofADisk() {
-        assertRefused("warningFree must be 0..1: 1.5", () -> DiskOptions.of(DATA).free(1.5, 0.1).build());
-        assertRefused("failedFree must be 0..1: NaN", () -> DiskOptions.of(DATA).free(0.5, Double.NaN).build());
+        assertRefused(
+                "warningFree must be 0..1: 1.5",
+                () -> DiskOptions.of(DATA).free(1.5, 0.1).build());
+        assertRefused(
+                "failedFree must be 0..1: NaN",
+                () -> DiskOptions.of(DATA).free(0.5, Double.NaN).build());
         assertRefused(
                 "warningFree must not be below failedFree: warningFree=0.1 failedFree=0.2",
                 () -> DiskOptions.of(DATA).free(0.1, 0.2).build());
@@ -30,7 +34,8 @@ final class CheckOptionsTest {
                 "warningBytes must not be below failedBytes: warningBytes=1 failedBytes=2",
                 () -> DiskOptions.of(DATA).freeBytes(1, 2).build());
         assertRefused(
-                "failedBytes must not be negative: -1", () -> DiskOptions.of(DATA).freeBytes(1, -1).build());
+                "failedBytes must not be negative: -1",
+                () -> DiskOptions.of(DATA).freeBytes(1, -1).build());
         assertRefused(
                 "unwritable must be PASSED, WARNING or FAILED: UNKNOWN",
                 () -> DiskOptions.of(DATA).unwritable(CheckStatus.UNKNOWN).build());
@@ -38,9 +43,9 @@ final class CheckOptionsTest {
 
     @Test
     void ofFileDescriptors() {
-        assertRefused("warningShare must be 0..1: -0.1", () -> FileDescriptorOptions.builder()
-                .share(-0.1, 1)
-                .build());
+        assertRefused(
+                "warningShare must be 0..1: -0.1",
+                () -> FileDescriptorOptions.builder().share(-0.1, 1).build());
         assertRefused(
                 "warningShare must not be above failedShare: warningShare=0.9 failedShare=0.8",
                 () -> FileDescriptorOptions.builder().share(0.9, 0.8).build());
@@ -51,15 +56,15 @@ final class CheckOptionsTest {
 
     @Test
     void ofProcessors() {
-        assertRefused("failedProcess must be 0..1: 2.0", () -> CpuOptions.builder()
-                .process(0.5, 2)
-                .build());
+        assertRefused(
+                "failedProcess must be 0..1: 2.0",
+                () -> CpuOptions.builder().process(0.5, 2).build());
         assertRefused(
                 "warningSystem must not be above failedSystem: warningSystem=0.5 failedSystem=0.4",
                 () -> CpuOptions.builder().system(0.5, 0.4).build());
-        assertRefused("window must be PT1S..PT1H: PT0S", () -> CpuOptions.builder()
-                .window(Duration.ZERO)
-                .build());
+        assertRefused(
+                "window must be PT1S..PT1H: PT0S",
+                () -> CpuOptions.builder().window(Duration.ZERO).build());
     }
 
     @Test
@@ -67,9 +72,9 @@ final class CheckOptionsTest {
         assertRefused(
                 "warningUsed must not be above failedUsed: warningUsed=0.95 failedUsed=0.9",
                 () -> MemoryOptions.builder().used(0.95, 0.9).build());
-        assertRefused("failedResident must be 0..1: 9.0", () -> MemoryOptions.builder()
-                .container(0.5, 9)
-                .build());
+        assertRefused(
+                "failedResident must be 0..1: 9.0",
+                () -> MemoryOptions.builder().container(0.5, 9).build());
     }
 
     @Test
@@ -81,8 +86,7 @@ final class CheckOptionsTest {
     @Test
     void ofClockSteps() {
         assertRefused(
-                "threshold must be PT0.001S..PT24H: PT0S",
-                () -> new ClockStepOptions(Duration.ZERO, SECOND, SECOND));
+                "threshold must be PT0.001S..PT24H: PT0S", () -> new ClockStepOptions(Duration.ZERO, SECOND, SECOND));
         assertRefused(
                 "threshold must not be longer than failedFrom: threshold=PT2S failedFrom=PT1S",
                 () -> new ClockStepOptions(Duration.ofSeconds(2), SECOND, SECOND));
@@ -96,9 +100,11 @@ final class CheckOptionsTest {
         assertRefused(
                 "warningRecords must not be above failedRecords: warningRecords=2 failedRecords=1",
                 () -> JournalLagOptions.builder().records(2, 1).build());
-        assertRefused("warningAge must be PT0S..PT24H: PT-1S", () -> JournalLagOptions.builder()
-                .age(Duration.ofSeconds(-1), SECOND)
-                .build());
+        assertRefused(
+                "warningAge must be PT0S..PT24H: PT-1S",
+                () -> JournalLagOptions.builder()
+                        .age(Duration.ofSeconds(-1), SECOND)
+                        .build());
         assertRefused(
                 "whenLost must be PASSED, WARNING or FAILED: UNKNOWN",
                 () -> JournalLagOptions.builder().whenLost(CheckStatus.UNKNOWN).build());
@@ -115,12 +121,10 @@ final class CheckOptionsTest {
     @Test
     void defaultsAreWhatTheGuideSays() {
         assertThat(DiskOptions.of(DATA).build())
-                .isEqualTo(new DiskOptions(
-                        DATA, 0.10, 0.05, 64L << 20, 16L << 20, CheckStatus.FAILED, false, false));
+                .isEqualTo(new DiskOptions(DATA, 0.10, 0.05, 64L << 20, 16L << 20, CheckStatus.FAILED, false, false));
         assertThat(FileDescriptorOptions.builder().build())
                 .isEqualTo(new FileDescriptorOptions(0.80, 0.95, Long.MAX_VALUE, Long.MAX_VALUE));
-        assertThat(CpuOptions.builder().build())
-                .isEqualTo(new CpuOptions(0.85, 1, 0.85, 1, Duration.ofMinutes(1)));
+        assertThat(CpuOptions.builder().build()).isEqualTo(new CpuOptions(0.85, 1, 0.85, 1, Duration.ofMinutes(1)));
         assertThat(MemoryOptions.builder().build()).isEqualTo(new MemoryOptions(0.80, 0.92, false, 0.90, 0.97));
         assertThat(JournalLagOptions.builder().build())
                 .isEqualTo(new JournalLagOptions(

@@ -64,7 +64,12 @@ final class CpuCheckTest {
     @Test
     void twoLooksInOneInstantKnowNothingEither() {
         Looks.look(check, clock);
+        CheckResult atOnce = Looks.look(check, clock);
+        clock.advance(Duration.ofMillis(100));
+        fed.processNanos += Duration.ofMillis(100).toNanos() * PROCESSORS;
+        fed.load = 1;
 
+        assertThat(atOnce.status()).isEqualTo(UNKNOWN);
         assertThat(Looks.look(check, clock).status()).isEqualTo(UNKNOWN);
     }
 

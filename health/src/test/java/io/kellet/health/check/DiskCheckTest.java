@@ -178,7 +178,11 @@ final class DiskCheckTest {
     void aFileSystemThatMakesInodesAsNeededIsWell() {
         disk.inodes = new DiskSource.Inodes(0, 0);
 
-        assertThat(look(DiskOptions.of(DATA).inodes(true).build()).status()).isEqualTo(PASSED);
+        CheckResult result = look(DiskOptions.of(DATA).inodes(true).build());
+
+        assertThat(result.status()).isEqualTo(PASSED);
+        assertThat(result.message()).endsWith("; inodes as needed");
+        assertThat(result.details()).doesNotContainKey("freeInodes");
     }
 
     @Test

@@ -51,8 +51,9 @@ final class EventBusCheckTest {
         publish(3);
         bus.deliverPending();
 
-        assertThat(during).hasSize(3).allSatisfy(result -> assertThat(result.status())
-                .isEqualTo(PASSED));
+        assertThat(during)
+                .hasSize(3)
+                .allSatisfy(result -> assertThat(result.status()).isEqualTo(PASSED));
         assertThat(look().message()).isEqualTo("0 events wait to be delivered");
     }
 

@@ -91,7 +91,8 @@ final class JournalLagCheckTest {
 
         assertThat(old.status()).isEqualTo(WARNING);
         assertThat(old.message())
-                .isEqualTo("1 audit records are not on the disk, the oldest for 3 s, warns above 2 s, fails above 15 s");
+                .isEqualTo(
+                        "1 audit records are not on the disk, the oldest for 3 s, warns above 2 s, fails above 15 s");
         assertThat(look().status()).isEqualTo(FAILED);
     }
 

@@ -17,6 +17,7 @@ final class LookbackTest {
         RandomHistory.of(Both::new)
                 .command("look", 20, (random, both) -> both.look(WINDOW / 200 + random.nextInt((int) WINDOW / 3)))
                 .command("look late", 2, (random, both) -> both.look(WINDOW + random.nextInt((int) WINDOW * 3)))
+                .command("look at a round time", 5, (random, both) -> both.look(WINDOW / 4 * (1 + random.nextInt(4))))
                 .command("clock steps back", 1, (random, both) -> both.look(-1 - random.nextInt((int) WINDOW)))
                 .run();
     }
