@@ -24,7 +24,7 @@ public final class ClockStepCheck implements LocalCheck {
     private static final long SLEW_PARTS = 2_000; // 500 millionths
     private static final int TRIES = 5;
 
-    private final ClockStepOptions options;
+    private final ClockStepCheckConfig config;
     private final InstantSource wall;
     private final long enoughNanos;
     private final Recently warned;
@@ -35,17 +35,17 @@ public final class ClockStepCheck implements LocalCheck {
     /** Both clocks at one moment, give or take. */
     private record Reading(Instant wall, long nanos, long blurNanos) {}
 
-    /** With the default options. */
+    /** With the default settings. */
     public ClockStepCheck() {
-        this(ClockStepOptions.defaults(), InstantSource.system());
+        this(ClockStepCheckConfig.defaults(), InstantSource.system());
     }
 
-    public ClockStepCheck(ClockStepOptions options, InstantSource wall) {
-        this.options = requireNonNull(options, "options");
+    public ClockStepCheck(ClockStepCheckConfig config, InstantSource wall) {
+        this.config = requireNonNull(config, "config");
         this.wall = requireNonNull(wall, "wall");
-        enoughNanos = options.threshold().toNanos() / 10;
-        warned = new Recently(options.holdFor().toNanos());
-        failed = new Recently(options.holdFor().toNanos());
+        enoughNanos = config.threshold().toNanos() / 10;
+        warned = new Recently(config.holdFor().toNanos());
+        failed = new Recently(config.holdFor().toNanos());
     }
 
     @Override
@@ -71,13 +71,13 @@ public final class ClockStepCheck implements LocalCheck {
         Duration step = Duration.between(since.wall, now.wall).minusNanos(passed);
         Duration slack = Duration.ofNanos(passed / SLEW_PARTS + since.blurNanos + now.blurNanos);
         Duration size = step.abs().minus(slack);
-        if (size.compareTo(options.threshold()) <= 0) {
+        if (size.compareTo(config.threshold()) <= 0) {
             return;
         }
         steps++;
         String text = "the wall clock stepped " + (step.isNegative() ? "back" : "forward") + " by "
                 + Figures.time(step.abs());
-        (size.compareTo(options.failedFrom()) > 0 ? failed : warned).note(now.nanos, text);
+        (size.compareTo(config.failedFrom()) > 0 ? failed : warned).note(now.nanos, text);
     }
 
     /** Whoever is interrupted between the two would see a step that is none: the narrowest of some tries counts. */

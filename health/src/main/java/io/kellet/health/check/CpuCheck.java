@@ -35,25 +35,25 @@ public final class CpuCheck implements LocalCheck {
         int processors();
     }
 
-    private final CpuOptions options;
+    private final CpuCheckConfig config;
     private final @Nullable Cpu cpu;
     private final Lookback lookback;
     private Lookback.@Nullable Look last;
 
-    /** With the default options. */
+    /** With the default settings. */
     public CpuCheck() {
-        this(CpuOptions.builder().build());
+        this(CpuCheckConfig.builder().build());
     }
 
-    public CpuCheck(CpuOptions options) {
-        this(options, ofThisProcess());
+    public CpuCheck(CpuCheckConfig config) {
+        this(config, ofThisProcess());
     }
 
     /** @param cpu null if there is no such bean */
-    CpuCheck(CpuOptions options, @Nullable Cpu cpu) {
-        this.options = requireNonNull(options, "options");
+    CpuCheck(CpuCheckConfig config, @Nullable Cpu cpu) {
+        this.config = requireNonNull(config, "config");
         this.cpu = cpu;
-        lookback = new Lookback(options.window().toNanos());
+        lookback = new Lookback(config.window().toNanos());
     }
 
     private static @Nullable Cpu ofThisProcess() {
@@ -100,8 +100,8 @@ public final class CpuCheck implements LocalCheck {
             judge(
                     "this process",
                     share,
-                    options.warningProcess(),
-                    options.failedProcess(),
+                    config.warningProcess(),
+                    config.failedProcess(),
                     now.nanos - since.nanos,
                     findings);
             findings.with("processShare", Math.min(1, share));
@@ -111,7 +111,7 @@ public final class CpuCheck implements LocalCheck {
             findings.add(CheckStatus.UNKNOWN, "load of the machine is not available on this platform");
         } else {
             double share = (double) now.grown(since, SYSTEM_NANOS) / sampled;
-            judge("the machine", share, options.warningSystem(), options.failedSystem(), sampled, findings);
+            judge("the machine", share, config.warningSystem(), config.failedSystem(), sampled, findings);
             findings.with("systemShare", Math.min(1, share));
         }
         return findings.result();

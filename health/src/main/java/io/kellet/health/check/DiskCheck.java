@@ -16,40 +16,40 @@ import java.nio.file.Path;
  * Whether there is room on a disk, and whether it can be written to. "Free" is what this process may use, without what is kept for
  * root.
  *
- * <p>Without its options it cannot see full inodes and quotas, see {@link DiskOptions#inodes()} and {@link DiskOptions#probe()}; errors
+ * <p>Unless told to it cannot see full inodes and quotas, see {@link DiskCheckConfig#inodes()} and {@link DiskCheckConfig#probe()}; errors
  * of a disk that is not written to, never. File systems that hang, such as NFS without its server, make it hang, and time out; so
  * watch those by a check of their own.
  */
 public final class DiskCheck implements LocalCheck {
 
-    private final DiskOptions options;
+    private final DiskCheckConfig config;
     private final DiskSource disk;
 
-    public DiskCheck(DiskOptions options) {
-        this(options, new SystemDisk());
+    public DiskCheck(DiskCheckConfig config) {
+        this(config, new SystemDisk());
     }
 
-    DiskCheck(DiskOptions options, DiskSource disk) {
-        this.options = requireNonNull(options, "options");
+    DiskCheck(DiskCheckConfig config, DiskSource disk) {
+        this.config = requireNonNull(config, "config");
         this.disk = disk;
     }
 
-    /** With the default options. */
+    /** With the default settings. */
     public static DiskCheck of(Path path) {
-        return new DiskCheck(DiskOptions.of(path).build());
+        return new DiskCheck(DiskCheckConfig.at(path).build());
     }
 
     @Override
     public CheckResult check(CheckRun run) {
-        Path path = options.path();
+        Path path = config.path();
         Findings findings = new Findings().with("path", path.toString());
         try {
             DiskSource.Space space = disk.space(path);
             judge(space, findings);
-            if (options.inodes()) {
+            if (config.inodes()) {
                 judgeInodes(run, findings);
             }
-            if (options.probe() && space.writable()) {
+            if (config.probe() && space.writable()) {
                 probe(findings);
             }
         } catch (NoSuchFileException e) {
@@ -63,9 +63,9 @@ public final class DiskCheck implements LocalCheck {
     }
 
     private void judge(DiskSource.Space space, Findings findings) {
-        Path path = options.path();
+        Path path = config.path();
         if (!space.writable()) {
-            findings.add(options.unwritable(), path + " cannot be written to: permissions, or a read-only file system");
+            findings.add(config.unwritable(), path + " cannot be written to: permissions, or a read-only file system");
         }
         if (space.total() <= 0) {
             findings.add(
@@ -73,15 +73,15 @@ public final class DiskCheck implements LocalCheck {
             return;
         }
         double share = (double) space.usable() / space.total();
-        CheckStatus byShare = Thresholds.below(share, options.warningFree(), options.failedFree());
-        CheckStatus byBytes = Thresholds.below(space.usable(), options.warningBytes(), options.failedBytes());
+        CheckStatus byShare = Thresholds.below(share, config.warningFree(), config.failedFree());
+        CheckStatus byBytes = Thresholds.below(space.usable(), config.warningBytes(), config.failedBytes());
         String room = path + " has " + Figures.bytes(space.usable()) + " free of " + Figures.bytes(space.total()) + ", "
                 + Figures.percent(share);
         if (byBytes.compareTo(byShare) > 0) {
             findings.add(
                     byBytes,
-                    room + ", warns below " + Figures.bytes(options.warningBytes()) + ", fails below "
-                            + Figures.bytes(options.failedBytes()));
+                    room + ", warns below " + Figures.bytes(config.warningBytes()) + ", fails below "
+                            + Figures.bytes(config.failedBytes()));
         } else if (byShare == CheckStatus.PASSED) {
             findings.add(CheckStatus.PASSED, room);
         } else {
@@ -94,7 +94,7 @@ public final class DiskCheck implements LocalCheck {
     }
 
     private void judgeInodes(CheckRun run, Findings findings) {
-        Path path = options.path();
+        Path path = config.path();
         DiskSource.Inodes inodes;
         try {
             inodes = disk.inodes(path, run.remaining());
@@ -115,7 +115,7 @@ public final class DiskCheck implements LocalCheck {
             return;
         }
         double share = (double) inodes.free() / inodes.total();
-        CheckStatus status = Thresholds.below(share, options.warningFree(), options.failedFree());
+        CheckStatus status = Thresholds.below(share, config.warningFree(), config.failedFree());
         findings.add(
                         status,
                         path + " has " + inodes.free() + " free inodes of " + inodes.total() + ", "
@@ -125,18 +125,17 @@ public final class DiskCheck implements LocalCheck {
     }
 
     private String shares() {
-        return ", warns below " + Figures.percent(options.warningFree()) + ", fails below "
-                + Figures.percent(options.failedFree());
+        return ", warns below " + Figures.percent(config.warningFree()) + ", fails below "
+                + Figures.percent(config.failedFree());
     }
 
     private void probe(Findings findings) {
         try {
-            disk.probe(options.path());
+            disk.probe(config.path());
         } catch (IOException e) {
             findings.add(
                     CheckStatus.FAILED,
-                    "no file can be made in " + options.path() + ": " + reason(e)
-                            + " (out of space, inodes or quota?)");
+                    "no file can be made in " + config.path() + ": " + reason(e) + " (out of space, inodes or quota?)");
         }
     }
 

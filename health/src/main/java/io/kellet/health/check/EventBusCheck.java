@@ -22,7 +22,7 @@ public final class EventBusCheck implements LocalCheck {
 
     private final EventBus bus;
     private final NanoClock clock;
-    private final EventBusOptions options;
+    private final EventBusCheckConfig config;
     private final Recently lost;
     private final Recently threw;
     private EventCounts before;
@@ -32,16 +32,16 @@ public final class EventBusCheck implements LocalCheck {
 
     /** @param clock the bus's clock */
     public EventBusCheck(EventBus bus, NanoClock clock) {
-        this(bus, clock, EventBusOptions.defaults());
+        this(bus, clock, EventBusCheckConfig.defaults());
     }
 
     /** @param clock the bus's clock */
-    public EventBusCheck(EventBus bus, NanoClock clock, EventBusOptions options) {
+    public EventBusCheck(EventBus bus, NanoClock clock, EventBusCheckConfig config) {
         this.bus = requireNonNull(bus, "bus");
         this.clock = requireNonNull(clock, "clock");
-        this.options = requireNonNull(options, "options");
-        lost = new Recently(options.holdFor().toNanos());
-        threw = new Recently(options.holdFor().toNanos());
+        this.config = requireNonNull(config, "config");
+        lost = new Recently(config.holdFor().toNanos());
+        threw = new Recently(config.holdFor().toNanos());
         before = bus.counts();
         threwBefore = bus.listenerFailures();
     }
@@ -84,7 +84,7 @@ public final class EventBusCheck implements LocalCheck {
     private void judge(@Nullable ListenerRun call, long now, EventCounts counts, Findings findings) {
         long age = call == null ? 0 : age(call, now);
         CheckStatus status = Thresholds.above(
-                age, options.warningAfter().toNanos(), options.failedAfter().toNanos());
+                age, config.warningAfter().toNanos(), config.failedAfter().toNanos());
         if (call == null || status == CheckStatus.PASSED) {
             findings.add(CheckStatus.PASSED, counts.pending() + " events wait to be delivered");
         } else {
@@ -92,8 +92,8 @@ public final class EventBusCheck implements LocalCheck {
                             status,
                             "listener " + call.listener() + " has not returned for " + Figures.time(age)
                                     + ", warns above "
-                                    + Figures.time(options.warningAfter()) + ", fails above "
-                                    + Figures.time(options.failedAfter()) + "; " + counts.pending()
+                                    + Figures.time(config.warningAfter()) + ", fails above "
+                                    + Figures.time(config.failedAfter()) + "; " + counts.pending()
                                     + " events wait for it")
                     .with("listener", call.listener());
         }

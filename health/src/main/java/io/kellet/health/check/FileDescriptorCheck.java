@@ -31,22 +31,22 @@ public final class FileDescriptorCheck implements LocalCheck {
         long most();
     }
 
-    private final FileDescriptorOptions options;
+    private final FileDescriptorCheckConfig config;
     private final @Nullable Descriptors descriptors;
     private boolean hasWorked;
 
-    /** With the default options. */
+    /** With the default settings. */
     public FileDescriptorCheck() {
-        this(FileDescriptorOptions.builder().build());
+        this(FileDescriptorCheckConfig.builder().build());
     }
 
-    public FileDescriptorCheck(FileDescriptorOptions options) {
-        this(options, ofThisProcess());
+    public FileDescriptorCheck(FileDescriptorCheckConfig config) {
+        this(config, ofThisProcess());
     }
 
     /** @param descriptors null if there is no such bean */
-    FileDescriptorCheck(FileDescriptorOptions options, @Nullable Descriptors descriptors) {
-        this.options = requireNonNull(options, "options");
+    FileDescriptorCheck(FileDescriptorCheckConfig config, @Nullable Descriptors descriptors) {
+        this.config = requireNonNull(config, "config");
         this.descriptors = descriptors;
     }
 
@@ -92,9 +92,9 @@ public final class FileDescriptorCheck implements LocalCheck {
 
     private CheckResult judged(long open, long most) {
         boolean limited = most > 0 && most < UNLIMITED;
-        CheckStatus byNumber = Thresholds.above(open, options.warningOpen(), options.failedOpen());
+        CheckStatus byNumber = Thresholds.above(open, config.warningOpen(), config.failedOpen());
         CheckStatus byShare = limited
-                ? Thresholds.above((double) open / most, options.warningShare(), options.failedShare())
+                ? Thresholds.above((double) open / most, config.warningShare(), config.failedShare())
                 : CheckStatus.PASSED;
         String text = open + " files and sockets are open"
                 + (limited ? " of " + most + ", " + Figures.percent((double) open / most) : ", and there is no limit");
@@ -105,7 +105,7 @@ public final class FileDescriptorCheck implements LocalCheck {
         if (byNumber.compareTo(byShare) > 0) {
             return findings.add(
                             byNumber,
-                            text + ", warns above " + options.warningOpen() + ", fails above " + options.failedOpen())
+                            text + ", warns above " + config.warningOpen() + ", fails above " + config.failedOpen())
                     .result();
         }
         return findings.add(byShare, byShare == CheckStatus.PASSED ? text : text + limits())
@@ -113,7 +113,7 @@ public final class FileDescriptorCheck implements LocalCheck {
     }
 
     private String limits() {
-        return ", warns above " + Figures.percent(options.warningShare()) + ", fails above "
-                + Figures.percent(options.failedShare());
+        return ", warns above " + Figures.percent(config.warningShare()) + ", fails above "
+                + Figures.percent(config.failedShare());
     }
 }

@@ -18,22 +18,22 @@ import io.kellet.health.LocalCheck;
 public final class JournalLagCheck implements LocalCheck {
 
     private final AuditTrail trail;
-    private final JournalLagOptions options;
+    private final JournalLagCheckConfig config;
     private final Recently rejected;
     private final Recently writeErrors;
     private AuditStats before;
 
-    /** With the default options. */
+    /** With the default settings. */
     public JournalLagCheck(AuditTrail trail) {
-        this(trail, JournalLagOptions.builder().build());
+        this(trail, JournalLagCheckConfig.builder().build());
     }
 
     /** What was lost before is none of its business. */
-    public JournalLagCheck(AuditTrail trail, JournalLagOptions options) {
+    public JournalLagCheck(AuditTrail trail, JournalLagCheckConfig config) {
         this.trail = requireNonNull(trail, "trail");
-        this.options = requireNonNull(options, "options");
-        rejected = new Recently(options.holdFor().toNanos());
-        writeErrors = new Recently(options.holdFor().toNanos());
+        this.config = requireNonNull(config, "config");
+        rejected = new Recently(config.holdFor().toNanos());
+        writeErrors = new Recently(config.holdFor().toNanos());
         before = trail.stats();
     }
 
@@ -56,16 +56,16 @@ public final class JournalLagCheck implements LocalCheck {
         lost(rejected.text(now), findings);
         lost(writeErrors.text(now), findings);
         long age = stats.unsyncedAgeNanos();
-        CheckStatus byNumber = Thresholds.above(stats.unsynced(), options.warningRecords(), options.failedRecords());
+        CheckStatus byNumber = Thresholds.above(stats.unsynced(), config.warningRecords(), config.failedRecords());
         CheckStatus byAge = Thresholds.above(
-                age, options.warningAge().toNanos(), options.failedAge().toNanos());
+                age, config.warningAge().toNanos(), config.failedAge().toNanos());
         String lag = stats.unsynced() + " audit records are not on the disk, the oldest for " + Figures.time(age);
         if (byNumber != CheckStatus.PASSED) {
-            lag += ", warns above " + options.warningRecords() + " records, fails above " + options.failedRecords();
+            lag += ", warns above " + config.warningRecords() + " records, fails above " + config.failedRecords();
         }
         if (byAge != CheckStatus.PASSED) {
-            lag += ", warns above " + Figures.time(options.warningAge()) + ", fails above "
-                    + Figures.time(options.failedAge());
+            lag += ", warns above " + Figures.time(config.warningAge()) + ", fails above "
+                    + Figures.time(config.failedAge());
         }
         return findings.add(byNumber.compareTo(byAge) > 0 ? byNumber : byAge, lag)
                 .with("unsynced", stats.unsynced())
@@ -77,7 +77,7 @@ public final class JournalLagCheck implements LocalCheck {
 
     private void lost(String text, Findings findings) {
         if (!text.isEmpty()) {
-            findings.add(options.whenLost(), text);
+            findings.add(config.whenLost(), text);
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.List;
  * <p>Only pools of long-lived objects count; those of young ones may be full. A pool that has not been collected has not been full
  * either, and passes. G1 looks at its old generation in mixed and full collections alone, and the first of a row of mixed ones still
  * counts garbage of the others, so let two or three results in a row decide. What it says is as old as that collection. It cannot see
- * metaspace, direct buffers and stacks; with {@link MemoryOptions#container()} it sees the sum of all.
+ * metaspace, direct buffers and stacks; with {@link MemoryAfterGcCheckConfig#container()} it sees the sum of all.
  */
 public final class MemoryAfterGcCheck implements LocalCheck {
 
@@ -45,21 +45,21 @@ public final class MemoryAfterGcCheck implements LocalCheck {
         long most();
     }
 
-    private final MemoryOptions options;
+    private final MemoryAfterGcCheckConfig config;
     private final Heap heap;
     private final ContainerMemory container;
 
-    /** With the default options. */
+    /** With the default settings. */
     public MemoryAfterGcCheck() {
-        this(MemoryOptions.builder().build());
+        this(MemoryAfterGcCheckConfig.builder().build());
     }
 
-    public MemoryAfterGcCheck(MemoryOptions options) {
-        this(options, new OwnHeap(), new ContainerMemory(Path.of("/")));
+    public MemoryAfterGcCheck(MemoryAfterGcCheckConfig config) {
+        this(config, new OwnHeap(), new ContainerMemory(Path.of("/")));
     }
 
-    MemoryAfterGcCheck(MemoryOptions options, Heap heap, ContainerMemory container) {
-        this.options = requireNonNull(options, "options");
+    MemoryAfterGcCheck(MemoryAfterGcCheckConfig config, Heap heap, ContainerMemory container) {
+        this.config = requireNonNull(config, "config");
         this.heap = heap;
         this.container = container;
     }
@@ -99,7 +99,7 @@ public final class MemoryAfterGcCheck implements LocalCheck {
         for (Pool pool : pools) {
             judge(pool, findings);
         }
-        if (options.container()) {
+        if (config.container()) {
             judgeContainer(findings);
         }
         return findings.result();
@@ -116,12 +116,12 @@ public final class MemoryAfterGcCheck implements LocalCheck {
             return;
         }
         double share = (double) pool.used() / most;
-        CheckStatus status = Thresholds.above(share, options.warningUsed(), options.failedUsed());
+        CheckStatus status = Thresholds.above(share, config.warningUsed(), config.failedUsed());
         findings.add(
                         status,
                         pool.name() + " was " + Figures.percent(share) + " full after its last collection, "
                                 + Figures.bytes(pool.used()) + " of " + Figures.bytes(most)
-                                + limits(status, options.warningUsed(), options.failedUsed()))
+                                + limits(status, config.warningUsed(), config.failedUsed()))
                 .with("usedAfterGc." + pool.name(), pool.used())
                 .with("share." + pool.name(), share);
     }
@@ -145,13 +145,13 @@ public final class MemoryAfterGcCheck implements LocalCheck {
             return;
         }
         double share = (double) reading.resident() / reading.limit();
-        CheckStatus status = Thresholds.above(share, options.warningResident(), options.failedResident());
+        CheckStatus status = Thresholds.above(share, config.warningResident(), config.failedResident());
         findings.add(
                         status,
                         "the process holds " + Figures.bytes(reading.resident()) + " of "
                                 + Figures.bytes(reading.limit()) + " that its control group allows, "
                                 + Figures.percent(share)
-                                + limits(status, options.warningResident(), options.failedResident()))
+                                + limits(status, config.warningResident(), config.failedResident()))
                 .with("limitBytes", reading.limit());
     }
 

@@ -18,7 +18,7 @@ final class ClockStepCheckTest {
 
     private final ManualClock clock = new ManualClock();
     private Instant wall = Instant.parse("2026-06-30T23:59:50Z");
-    private final ClockStepCheck check = new ClockStepCheck(ClockStepOptions.defaults(), () -> wall);
+    private final ClockStepCheck check = new ClockStepCheck(ClockStepCheckConfig.defaults(), () -> wall);
 
     private CheckResult after(Duration monotonic, Duration onTheWall) {
         clock.advance(monotonic);
@@ -106,7 +106,7 @@ final class ClockStepCheckTest {
             }
             return wall;
         };
-        ClockStepCheck stalled = new ClockStepCheck(ClockStepOptions.defaults(), slow);
+        ClockStepCheck stalled = new ClockStepCheck(ClockStepCheckConfig.defaults(), slow);
         Looks.look(stalled, clock);
         for (int i = 0; i < 3; i++) {
             stalls[0] = true;
@@ -144,7 +144,7 @@ final class ClockStepCheckTest {
     @Test
     void theRealClocksGoTogether() {
         ClockStepCheck real = new ClockStepCheck(
-                new ClockStepOptions(Duration.ofHours(1), Duration.ofHours(2), Duration.ofMinutes(1)),
+                new ClockStepCheckConfig(Duration.ofHours(1), Duration.ofHours(2), Duration.ofMinutes(1)),
                 InstantSource.system());
 
         assertThat(Looks.look(real).status()).isEqualTo(PASSED);

@@ -41,7 +41,7 @@ final class CpuCheckTest {
     }
 
     private final Fed fed = new Fed();
-    private final CpuCheck check = new CpuCheck(CpuOptions.builder().build(), fed);
+    private final CpuCheck check = new CpuCheck(CpuCheckConfig.builder().build(), fed);
 
     /** Ten seconds with this share of the processors used by the process and by everybody. */
     private CheckResult after(double process, double machine) {
@@ -123,8 +123,8 @@ final class CpuCheckTest {
 
     @Test
     void failsIfItIsToldTo() {
-        CpuCheck failing =
-                new CpuCheck(CpuOptions.builder().process(0.5, 0.6).system(1, 1).build(), fed);
+        CpuCheck failing = new CpuCheck(
+                CpuCheckConfig.builder().process(0.5, 0.6).system(1, 1).build(), fed);
         Looks.look(failing, clock);
         clock.advance(STEP);
         fed.processNanos += STEP.toNanos() * PROCESSORS * 7 / 10;
@@ -136,7 +136,7 @@ final class CpuCheckTest {
     @Test
     void spinningThreadsOnAllProcessorsDoNotSpeakAtAThresholdOfOne() {
         CpuCheck spinning =
-                new CpuCheck(CpuOptions.builder().process(1, 1).system(1, 1).build(), fed);
+                new CpuCheck(CpuCheckConfig.builder().process(1, 1).system(1, 1).build(), fed);
         Looks.look(spinning, clock);
         clock.advance(STEP);
         fed.processNanos += STEP.toNanos() * PROCESSORS * 11 / 10; // as counted when a processor was added meanwhile
@@ -169,7 +169,7 @@ final class CpuCheckTest {
 
         assertThat(result.status()).isEqualTo(UNKNOWN);
         assertThat(result.message()).contains("this process is not available", "the machine is not available");
-        assertThat(Looks.look(new CpuCheck(CpuOptions.builder().build(), null), clock)
+        assertThat(Looks.look(new CpuCheck(CpuCheckConfig.builder().build(), null), clock)
                         .status())
                 .isEqualTo(UNKNOWN);
     }

@@ -72,12 +72,12 @@ final class DiskCheckTest {
 
     private final FedDisk disk = new FedDisk();
 
-    private CheckResult look(DiskOptions options) {
+    private CheckResult look(DiskCheckConfig options) {
         return Looks.look(new DiskCheck(options, disk));
     }
 
     private CheckResult look() {
-        return look(DiskOptions.of(DATA).build());
+        return look(DiskCheckConfig.at(DATA).build());
     }
 
     @Test
@@ -111,7 +111,8 @@ final class DiskCheckTest {
 
     @Test
     void fewBytesSpeakWhateverTheirShare() {
-        DiskOptions options = DiskOptions.of(DATA).freeBytes(20 * GIB, 10 * GIB).build();
+        DiskCheckConfig options =
+                DiskCheckConfig.at(DATA).freeBytes(20 * GIB, 10 * GIB).build();
         disk.space = new DiskSource.Space(15 * GIB, 30 * GIB, true);
         CheckResult few = look(options);
         disk.space = new DiskSource.Space(9 * GIB, 10 * GIB, true);
@@ -138,9 +139,9 @@ final class DiskCheckTest {
 
         assertThat(look().status()).isEqualTo(FAILED);
         assertThat(look().message()).contains("cannot be written to: permissions, or a read-only file system");
-        assertThat(look(DiskOptions.of(DATA).unwritable(WARNING).build()).status())
+        assertThat(look(DiskCheckConfig.at(DATA).unwritable(WARNING).build()).status())
                 .isEqualTo(WARNING);
-        assertThat(look(DiskOptions.of(DATA).unwritable(PASSED).build()).status())
+        assertThat(look(DiskCheckConfig.at(DATA).unwritable(PASSED).build()).status())
                 .isEqualTo(PASSED);
     }
 
@@ -162,7 +163,7 @@ final class DiskCheckTest {
 
     @Test
     void fullInodesFailThoughThereAreBytes() {
-        DiskOptions options = DiskOptions.of(DATA).inodes(true).build();
+        DiskCheckConfig options = DiskCheckConfig.at(DATA).inodes(true).build();
         disk.inodes = new DiskSource.Inodes(80, 1_000);
         CheckResult few = look(options);
         disk.inodes = new DiskSource.Inodes(0, 1_000);
@@ -178,7 +179,7 @@ final class DiskCheckTest {
     void aFileSystemThatMakesInodesAsNeededIsWell() {
         disk.inodes = new DiskSource.Inodes(0, 0);
 
-        CheckResult result = look(DiskOptions.of(DATA).inodes(true).build());
+        CheckResult result = look(DiskCheckConfig.at(DATA).inodes(true).build());
 
         assertThat(result.status()).isEqualTo(PASSED);
         assertThat(result.message()).endsWith("; inodes as needed");
@@ -187,7 +188,7 @@ final class DiskCheckTest {
 
     @Test
     void inodesThatWereAskedForAndCannotBeToldAreUnknown() {
-        DiskOptions options = DiskOptions.of(DATA).inodes(true).build();
+        DiskCheckConfig options = DiskCheckConfig.at(DATA).inodes(true).build();
         disk.inodesFail = new IOException("there is no /usr/bin/stat");
         CheckResult unknown = look(options);
         disk.space = new DiskSource.Space(0, 100 * GIB, true);
@@ -203,7 +204,7 @@ final class DiskCheckTest {
     void anInterruptEndsTheWaitForInodesAndStaysSet() {
         disk.interrupted = true;
 
-        CheckResult result = look(DiskOptions.of(DATA).inodes(true).build());
+        CheckResult result = look(DiskCheckConfig.at(DATA).inodes(true).build());
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.status()).isEqualTo(UNKNOWN);
@@ -211,7 +212,7 @@ final class DiskCheckTest {
 
     @Test
     void aProbeThatCannotBeWrittenFailsThoughThereAreBytes() {
-        DiskOptions options = DiskOptions.of(DATA).probe(true).build();
+        DiskCheckConfig options = DiskCheckConfig.at(DATA).probe(true).build();
         disk.probeFails = new FileSystemException("/data/x", null, "Disk quota exceeded");
 
         CheckResult result = look(options);
@@ -225,7 +226,7 @@ final class DiskCheckTest {
     void whatMayBeReadOnlyIsNotProbed() {
         disk.space = new DiskSource.Space(50 * GIB, 100 * GIB, false);
 
-        look(DiskOptions.of(DATA).probe(true).unwritable(PASSED).build());
+        look(DiskCheckConfig.at(DATA).probe(true).unwritable(PASSED).build());
 
         assertThat(disk.probes).isZero();
     }
@@ -240,8 +241,8 @@ final class DiskCheckTest {
 
     @Test
     void aRealDirectoryIsLookedAtAndItsProbeIsCleanedUp() throws IOException {
-        DiskOptions options =
-                DiskOptions.of(dir).free(0, 0).freeBytes(0, 0).probe(true).build();
+        DiskCheckConfig options =
+                DiskCheckConfig.at(dir).free(0, 0).freeBytes(0, 0).probe(true).build();
 
         CheckResult result = Looks.look(new DiskCheck(options));
 
@@ -257,7 +258,7 @@ final class DiskCheckTest {
         assumeThat(Path.of("/proc/self")).exists();
 
         CheckResult result = Looks.look(new DiskCheck(
-                DiskOptions.of(Path.of("/proc")).unwritable(PASSED).build()));
+                DiskCheckConfig.at(Path.of("/proc")).unwritable(PASSED).build()));
 
         assertThat(result.status()).isEqualTo(UNKNOWN);
     }
@@ -342,12 +343,12 @@ final class DiskCheckTest {
         @SuppressWarnings("SystemOut") // how it answers the test
         public static void main(String[] args) {
             Path path = Path.of(args[0]);
-            say("bytes", DiskOptions.of(path).freeBytes(0, 0).build());
-            say("inodes", DiskOptions.of(path).freeBytes(0, 0).inodes(true).build());
-            say("probe", DiskOptions.of(path).freeBytes(0, 0).probe(true).build());
+            say("bytes", DiskCheckConfig.at(path).freeBytes(0, 0).build());
+            say("inodes", DiskCheckConfig.at(path).freeBytes(0, 0).inodes(true).build());
+            say("probe", DiskCheckConfig.at(path).freeBytes(0, 0).probe(true).build());
         }
 
-        private static void say(String what, DiskOptions options) {
+        private static void say(String what, DiskCheckConfig options) {
             CheckResult result = Looks.look(new DiskCheck(options));
             System.out.println(what + " " + result.status() + " " + result.message());
         }

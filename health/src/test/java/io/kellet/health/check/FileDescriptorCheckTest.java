@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class FileDescriptorCheckTest {
 
-    private static final FileDescriptorOptions DEFAULTS =
-            FileDescriptorOptions.builder().build();
+    private static final FileDescriptorCheckConfig DEFAULTS =
+            FileDescriptorCheckConfig.builder().build();
 
     @TempDir
     private Path dir;
@@ -81,7 +81,7 @@ final class FileDescriptorCheckTest {
                     .isEqualTo("1000000 files and sockets are open, and there is no limit");
         }
         FileDescriptorCheck counting = new FileDescriptorCheck(
-                FileDescriptorOptions.builder().open(5_000, 10_000).build(), fed);
+                FileDescriptorCheckConfig.builder().open(5_000, 10_000).build(), fed);
         fed.open = 5_001;
         CheckResult many = Looks.look(counting);
         fed.open = 10_001;

@@ -116,7 +116,7 @@ final class JournalLagCheckTest {
     void aWriteThatFailedIsRememberedAndMeansWhatTheOptionsSay() {
         JournalLagCheck warning = new JournalLagCheck(
                 trail,
-                JournalLagOptions.builder()
+                JournalLagCheckConfig.builder()
                         .whenLost(WARNING)
                         .holdFor(Duration.ofSeconds(30))
                         .build());

@@ -21,17 +21,13 @@ final class LocalChecksInARegistryTest {
     private final HeartbeatCheck orders = new HeartbeatCheck("orders", STALL, clock);
     private final LastGood quotes = new LastGood(clock);
     private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
-    private final HealthRegistry health = HealthRegistry.of(HealthConfig.named("gateway")
-                    .seed(1)
-                    .spread(Duration.ZERO)
-                    .build())
+    private final HealthRegistry health = HealthRegistry.of(
+                    HealthConfig.named("gateway").seed(1).spread(Duration.ZERO).build())
             .clock(clock)
             .wall(() -> wall)
             .live(CheckConfig.named("orders-loop").build(), orders)
             .live(CheckConfig.named("deadlock").build(), new DeadlockCheck())
-            .ready(
-                    CheckConfig.named("clock").build(),
-                    new ClockStepCheck(ClockStepOptions.defaults(), () -> wall))
+            .ready(CheckConfig.named("clock").build(), new ClockStepCheck(ClockStepCheckConfig.defaults(), () -> wall))
             .trading(
                     CheckConfig.named("quotes")
                             .period(Duration.ofSeconds(1))

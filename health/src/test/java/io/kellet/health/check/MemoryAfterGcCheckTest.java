@@ -26,7 +26,7 @@ final class MemoryAfterGcCheckTest {
     private List<Pool> pools = List.of();
     private long most = 1_000 * MIB;
 
-    private CheckResult look(MemoryOptions options) {
+    private CheckResult look(MemoryAfterGcCheckConfig options) {
         MemoryAfterGcCheck.Heap heap = new MemoryAfterGcCheck.Heap() {
             @Override
             public List<Pool> pools() {
@@ -42,7 +42,7 @@ final class MemoryAfterGcCheckTest {
     }
 
     private CheckResult look() {
-        return look(MemoryOptions.builder().build());
+        return look(MemoryAfterGcCheckConfig.builder().build());
     }
 
     @Test
@@ -137,9 +137,10 @@ final class MemoryAfterGcCheckTest {
         put("proc/self/cgroup", "0::/\n");
         put("sys/fs/cgroup/memory.max", 1_000 * MIB + "\n");
 
-        CheckResult result = look(MemoryOptions.builder().container().build());
+        CheckResult result = look(MemoryAfterGcCheckConfig.builder().container().build());
         CheckResult without = look();
-        CheckResult strict = look(MemoryOptions.builder().container(0.5, 0.9).build());
+        CheckResult strict =
+                look(MemoryAfterGcCheckConfig.builder().container(0.5, 0.9).build());
 
         assertThat(result.status()).isEqualTo(WARNING);
         assertThat(result.message())
@@ -153,7 +154,8 @@ final class MemoryAfterGcCheckTest {
     @Test
     void aContainerWithoutALimitIsWellAndAPlatformWithoutContainersUnknown() throws IOException {
         pools = List.of(new Pool(OLD, 10 * MIB, 700 * MIB, 1_000 * MIB));
-        MemoryOptions options = MemoryOptions.builder().container().build();
+        MemoryAfterGcCheckConfig options =
+                MemoryAfterGcCheckConfig.builder().container().build();
         CheckResult noLinux = look(options);
         put("proc/self/status", "VmRSS:\t1024 kB\n");
         put("proc/self/cgroup", "0::/\n");

@@ -8,9 +8,9 @@ package io.kellet.health.check;
  * @param warningOpen more open than this is a warning, whatever the limit; {@link Long#MAX_VALUE} for never
  * @param failedOpen more than this is a failure; not below {@code warningOpen}
  */
-public record FileDescriptorOptions(double warningShare, double failedShare, long warningOpen, long failedOpen) {
+public record FileDescriptorCheckConfig(double warningShare, double failedShare, long warningOpen, long failedOpen) {
 
-    public FileDescriptorOptions {
+    public FileDescriptorCheckConfig {
         Thresholds.requireRisingShares("warningShare", warningShare, "failedShare", failedShare);
         Thresholds.requireRising("warningOpen", warningOpen, "failedOpen", failedOpen);
     }
@@ -20,7 +20,7 @@ public record FileDescriptorOptions(double warningShare, double failedShare, lon
         return new Builder();
     }
 
-    /** Collects settings; the options check them. */
+    /** Collects settings; the config checks them. */
     public static final class Builder {
         private double warningShare = 0.80;
         private double failedShare = 0.95;
@@ -43,8 +43,8 @@ public record FileDescriptorOptions(double warningShare, double failedShare, lon
             return this;
         }
 
-        public FileDescriptorOptions build() {
-            return new FileDescriptorOptions(warningShare, failedShare, warningOpen, failedOpen);
+        public FileDescriptorCheckConfig build() {
+            return new FileDescriptorCheckConfig(warningShare, failedShare, warningOpen, failedOpen);
         }
     }
 }

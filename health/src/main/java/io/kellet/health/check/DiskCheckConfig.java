@@ -20,7 +20,7 @@ import java.nio.file.Path;
  * @param probe whether every look writes a file of 4 KiB into {@code path}, which must be a directory, and deletes it: whatever keeps
  *     files from being made there is then seen, quotas and full inodes too, on any platform
  */
-public record DiskOptions(
+public record DiskCheckConfig(
         Path path,
         double warningFree,
         double failedFree,
@@ -30,7 +30,7 @@ public record DiskOptions(
         boolean inodes,
         boolean probe) {
 
-    public DiskOptions {
+    public DiskCheckConfig {
         requireNonNull(path, "path");
         Thresholds.requireFallingShares("warningFree", warningFree, "failedFree", failedFree);
         Thresholds.requireFalling("warningBytes", warningBytes, "failedBytes", failedBytes);
@@ -41,11 +41,11 @@ public record DiskOptions(
      * Starts from the defaults: warns below 10 % or 64 MiB, fails below 5 % or 16 MiB, and if it cannot be written to; asks for no
      * inodes and writes nothing.
      */
-    public static Builder of(Path path) {
+    public static Builder at(Path path) {
         return new Builder(path);
     }
 
-    /** Collects settings; the options check them. */
+    /** Collects settings; the config checks them. */
     public static final class Builder {
         private final Path path;
         private double warningFree = 0.10;
@@ -88,8 +88,9 @@ public record DiskOptions(
             return this;
         }
 
-        public DiskOptions build() {
-            return new DiskOptions(path, warningFree, failedFree, warningBytes, failedBytes, unwritable, inodes, probe);
+        public DiskCheckConfig build() {
+            return new DiskCheckConfig(
+                    path, warningFree, failedFree, warningBytes, failedBytes, unwritable, inodes, probe);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param whenLost what it means that records were rejected or a write failed; not {@link CheckStatus#UNKNOWN}
  * @param holdFor so long it means that; 1 s to 1 day. Longer than it takes to confirm a bad result
  */
-public record JournalLagOptions(
+public record JournalLagCheckConfig(
         long warningRecords,
         long failedRecords,
         Duration warningAge,
@@ -23,7 +23,7 @@ public record JournalLagOptions(
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    public JournalLagOptions {
+    public JournalLagCheckConfig {
         Thresholds.requireRising("warningRecords", warningRecords, "failedRecords", failedRecords);
         Thresholds.requireWithin("warningAge", warningAge, Duration.ZERO, DAY);
         Thresholds.requireWithin("failedAge", failedAge, Duration.ZERO, DAY);
@@ -39,7 +39,7 @@ public record JournalLagOptions(
         return new Builder();
     }
 
-    /** Collects settings; the options check them. */
+    /** Collects settings; the config checks them. */
     public static final class Builder {
         private long warningRecords = 10_000;
         private long failedRecords = 100_000;
@@ -72,8 +72,8 @@ public record JournalLagOptions(
             return this;
         }
 
-        public JournalLagOptions build() {
-            return new JournalLagOptions(warningRecords, failedRecords, warningAge, failedAge, whenLost, holdFor);
+        public JournalLagCheckConfig build() {
+            return new JournalLagCheckConfig(warningRecords, failedRecords, warningAge, failedAge, whenLost, holdFor);
         }
     }
 }

@@ -9,11 +9,11 @@ import java.time.Duration;
  * @param failedAfter one that takes longer than this is a failure; not shorter than {@code warningAfter}
  * @param holdFor how long lost events and listeners that threw are a warning; 1 s to 1 day
  */
-public record EventBusOptions(Duration warningAfter, Duration failedAfter, Duration holdFor) {
+public record EventBusCheckConfig(Duration warningAfter, Duration failedAfter, Duration holdFor) {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    public EventBusOptions {
+    public EventBusCheckConfig {
         Thresholds.requireWithin("warningAfter", warningAfter, Duration.ZERO, DAY);
         Thresholds.requireWithin("failedAfter", failedAfter, Duration.ZERO, DAY);
         Thresholds.requireRising("warningAfter", warningAfter, "failedAfter", failedAfter);
@@ -21,7 +21,7 @@ public record EventBusOptions(Duration warningAfter, Duration failedAfter, Durat
     }
 
     /** Warns of listeners that take longer than 1 s, fails from 10 s; remembers what was lost for 5 minutes. */
-    public static EventBusOptions defaults() {
-        return new EventBusOptions(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(5));
+    public static EventBusCheckConfig defaults() {
+        return new EventBusCheckConfig(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(5));
     }
 }

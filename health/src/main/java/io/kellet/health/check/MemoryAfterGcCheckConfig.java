@@ -10,10 +10,10 @@ package io.kellet.health.check;
  * @param warningResident more than this share of that limit is a warning; 0..1
  * @param failedResident more than this is a failure; not below {@code warningResident}
  */
-public record MemoryOptions(
+public record MemoryAfterGcCheckConfig(
         double warningUsed, double failedUsed, boolean container, double warningResident, double failedResident) {
 
-    public MemoryOptions {
+    public MemoryAfterGcCheckConfig {
         Thresholds.requireRisingShares("warningUsed", warningUsed, "failedUsed", failedUsed);
         Thresholds.requireRisingShares("warningResident", warningResident, "failedResident", failedResident);
     }
@@ -23,7 +23,7 @@ public record MemoryOptions(
         return new Builder();
     }
 
-    /** Collects settings; the options check them. */
+    /** Collects settings; the config checks them. */
     public static final class Builder {
         private double warningUsed = 0.80;
         private double failedUsed = 0.92;
@@ -53,8 +53,8 @@ public record MemoryOptions(
             return container();
         }
 
-        public MemoryOptions build() {
-            return new MemoryOptions(warningUsed, failedUsed, container, warningResident, failedResident);
+        public MemoryAfterGcCheckConfig build() {
+            return new MemoryAfterGcCheckConfig(warningUsed, failedUsed, container, warningResident, failedResident);
         }
     }
 }

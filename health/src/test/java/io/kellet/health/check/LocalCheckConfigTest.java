@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Options that exist are valid; what is refused names the setting, the range and the value. */
-final class CheckOptionsTest {
+/** Configs that exist are valid; what is refused names the setting, the range and the value. */
+final class LocalCheckConfigTest {
 
     private static final Path DATA = Path.of("/data");
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -23,58 +23,58 @@ final class CheckOptionsTest {
     void ofADisk() {
         assertRefused(
                 "warningFree must be 0..1: 1.5",
-                () -> DiskOptions.of(DATA).free(1.5, 0.1).build());
+                () -> DiskCheckConfig.at(DATA).free(1.5, 0.1).build());
         assertRefused(
                 "failedFree must be 0..1: NaN",
-                () -> DiskOptions.of(DATA).free(0.5, Double.NaN).build());
+                () -> DiskCheckConfig.at(DATA).free(0.5, Double.NaN).build());
         assertRefused(
                 "warningFree must not be below failedFree: warningFree=0.1 failedFree=0.2",
-                () -> DiskOptions.of(DATA).free(0.1, 0.2).build());
+                () -> DiskCheckConfig.at(DATA).free(0.1, 0.2).build());
         assertRefused(
                 "warningBytes must not be below failedBytes: warningBytes=1 failedBytes=2",
-                () -> DiskOptions.of(DATA).freeBytes(1, 2).build());
+                () -> DiskCheckConfig.at(DATA).freeBytes(1, 2).build());
         assertRefused(
                 "failedBytes must not be negative: -1",
-                () -> DiskOptions.of(DATA).freeBytes(1, -1).build());
+                () -> DiskCheckConfig.at(DATA).freeBytes(1, -1).build());
         assertRefused(
                 "unwritable must be PASSED, WARNING or FAILED: UNKNOWN",
-                () -> DiskOptions.of(DATA).unwritable(CheckStatus.UNKNOWN).build());
+                () -> DiskCheckConfig.at(DATA).unwritable(CheckStatus.UNKNOWN).build());
     }
 
     @Test
     void ofFileDescriptors() {
         assertRefused(
                 "warningShare must be 0..1: -0.1",
-                () -> FileDescriptorOptions.builder().share(-0.1, 1).build());
+                () -> FileDescriptorCheckConfig.builder().share(-0.1, 1).build());
         assertRefused(
                 "warningShare must not be above failedShare: warningShare=0.9 failedShare=0.8",
-                () -> FileDescriptorOptions.builder().share(0.9, 0.8).build());
+                () -> FileDescriptorCheckConfig.builder().share(0.9, 0.8).build());
         assertRefused(
                 "warningOpen must not be above failedOpen: warningOpen=2 failedOpen=1",
-                () -> FileDescriptorOptions.builder().open(2, 1).build());
+                () -> FileDescriptorCheckConfig.builder().open(2, 1).build());
     }
 
     @Test
     void ofProcessors() {
         assertRefused(
                 "failedProcess must be 0..1: 2.0",
-                () -> CpuOptions.builder().process(0.5, 2).build());
+                () -> CpuCheckConfig.builder().process(0.5, 2).build());
         assertRefused(
                 "warningSystem must not be above failedSystem: warningSystem=0.5 failedSystem=0.4",
-                () -> CpuOptions.builder().system(0.5, 0.4).build());
+                () -> CpuCheckConfig.builder().system(0.5, 0.4).build());
         assertRefused(
                 "window must be PT1S..PT1H: PT0S",
-                () -> CpuOptions.builder().window(Duration.ZERO).build());
+                () -> CpuCheckConfig.builder().window(Duration.ZERO).build());
     }
 
     @Test
     void ofMemory() {
         assertRefused(
                 "warningUsed must not be above failedUsed: warningUsed=0.95 failedUsed=0.9",
-                () -> MemoryOptions.builder().used(0.95, 0.9).build());
+                () -> MemoryAfterGcCheckConfig.builder().used(0.95, 0.9).build());
         assertRefused(
                 "failedResident must be 0..1: 9.0",
-                () -> MemoryOptions.builder().container(0.5, 9).build());
+                () -> MemoryAfterGcCheckConfig.builder().container(0.5, 9).build());
     }
 
     @Test
@@ -86,48 +86,55 @@ final class CheckOptionsTest {
     @Test
     void ofClockSteps() {
         assertRefused(
-                "threshold must be PT0.001S..PT24H: PT0S", () -> new ClockStepOptions(Duration.ZERO, SECOND, SECOND));
+                "threshold must be PT0.001S..PT24H: PT0S",
+                () -> new ClockStepCheckConfig(Duration.ZERO, SECOND, SECOND));
         assertRefused(
                 "threshold must not be longer than failedFrom: threshold=PT2S failedFrom=PT1S",
-                () -> new ClockStepOptions(Duration.ofSeconds(2), SECOND, SECOND));
+                () -> new ClockStepCheckConfig(Duration.ofSeconds(2), SECOND, SECOND));
         assertRefused(
                 "holdFor must be PT1S..PT24H: PT-1S",
-                () -> new ClockStepOptions(SECOND, SECOND, Duration.ofSeconds(-1)));
+                () -> new ClockStepCheckConfig(SECOND, SECOND, Duration.ofSeconds(-1)));
     }
 
     @Test
     void ofTheJournal() {
         assertRefused(
                 "warningRecords must not be above failedRecords: warningRecords=2 failedRecords=1",
-                () -> JournalLagOptions.builder().records(2, 1).build());
+                () -> JournalLagCheckConfig.builder().records(2, 1).build());
         assertRefused(
                 "warningAge must be PT0S..PT24H: PT-1S",
-                () -> JournalLagOptions.builder()
+                () -> JournalLagCheckConfig.builder()
                         .age(Duration.ofSeconds(-1), SECOND)
                         .build());
         assertRefused(
                 "whenLost must be PASSED, WARNING or FAILED: UNKNOWN",
-                () -> JournalLagOptions.builder().whenLost(CheckStatus.UNKNOWN).build());
+                () -> JournalLagCheckConfig.builder()
+                        .whenLost(CheckStatus.UNKNOWN)
+                        .build());
     }
 
     @Test
     void ofTheBus() {
         assertRefused(
                 "warningAfter must not be longer than failedAfter: warningAfter=PT2S failedAfter=PT1S",
-                () -> new EventBusOptions(Duration.ofSeconds(2), SECOND, SECOND));
-        assertRefused("holdFor must be PT1S..PT24H: PT0S", () -> new EventBusOptions(SECOND, SECOND, Duration.ZERO));
+                () -> new EventBusCheckConfig(Duration.ofSeconds(2), SECOND, SECOND));
+        assertRefused(
+                "holdFor must be PT1S..PT24H: PT0S", () -> new EventBusCheckConfig(SECOND, SECOND, Duration.ZERO));
     }
 
     @Test
     void defaultsAreWhatTheGuideSays() {
-        assertThat(DiskOptions.of(DATA).build())
-                .isEqualTo(new DiskOptions(DATA, 0.10, 0.05, 64L << 20, 16L << 20, CheckStatus.FAILED, false, false));
-        assertThat(FileDescriptorOptions.builder().build())
-                .isEqualTo(new FileDescriptorOptions(0.80, 0.95, Long.MAX_VALUE, Long.MAX_VALUE));
-        assertThat(CpuOptions.builder().build()).isEqualTo(new CpuOptions(0.85, 1, 0.85, 1, Duration.ofMinutes(1)));
-        assertThat(MemoryOptions.builder().build()).isEqualTo(new MemoryOptions(0.80, 0.92, false, 0.90, 0.97));
-        assertThat(JournalLagOptions.builder().build())
-                .isEqualTo(new JournalLagOptions(
+        assertThat(DiskCheckConfig.at(DATA).build())
+                .isEqualTo(
+                        new DiskCheckConfig(DATA, 0.10, 0.05, 64L << 20, 16L << 20, CheckStatus.FAILED, false, false));
+        assertThat(FileDescriptorCheckConfig.builder().build())
+                .isEqualTo(new FileDescriptorCheckConfig(0.80, 0.95, Long.MAX_VALUE, Long.MAX_VALUE));
+        assertThat(CpuCheckConfig.builder().build())
+                .isEqualTo(new CpuCheckConfig(0.85, 1, 0.85, 1, Duration.ofMinutes(1)));
+        assertThat(MemoryAfterGcCheckConfig.builder().build())
+                .isEqualTo(new MemoryAfterGcCheckConfig(0.80, 0.92, false, 0.90, 0.97));
+        assertThat(JournalLagCheckConfig.builder().build())
+                .isEqualTo(new JournalLagCheckConfig(
                         10_000,
                         100_000,
                         Duration.ofSeconds(2),

@@ -11,10 +11,10 @@ import java.time.Duration;
  * @param failedSystem likewise; not below {@code warningSystem}
  * @param window over which shares are measured; 1 s to 1 h
  */
-public record CpuOptions(
+public record CpuCheckConfig(
         double warningProcess, double failedProcess, double warningSystem, double failedSystem, Duration window) {
 
-    public CpuOptions {
+    public CpuCheckConfig {
         Thresholds.requireRisingShares("warningProcess", warningProcess, "failedProcess", failedProcess);
         Thresholds.requireRisingShares("warningSystem", warningSystem, "failedSystem", failedSystem);
         Thresholds.requireWithin("window", window, Duration.ofSeconds(1), Duration.ofHours(1));
@@ -25,7 +25,7 @@ public record CpuOptions(
         return new Builder();
     }
 
-    /** Collects settings; the options check them. */
+    /** Collects settings; the config checks them. */
     public static final class Builder {
         private double warningProcess = 0.85;
         private double failedProcess = 1;
@@ -52,8 +52,8 @@ public record CpuOptions(
             return this;
         }
 
-        public CpuOptions build() {
-            return new CpuOptions(warningProcess, failedProcess, warningSystem, failedSystem, window);
+        public CpuCheckConfig build() {
+            return new CpuCheckConfig(warningProcess, failedProcess, warningSystem, failedSystem, window);
         }
     }
 }
