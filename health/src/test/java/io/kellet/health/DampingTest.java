@@ -157,6 +157,14 @@ final class DampingTest {
             }
         }
 
+        PlainDamping copy() {
+            PlainDamping copy = new PlainDamping(failures, successes, dwell);
+            copy.results.addAll(results);
+            copy.worsened.addAll(worsened);
+            copy.status = status;
+            return copy;
+        }
+
         void forget() {
             results.clear();
             status = UNKNOWN;
