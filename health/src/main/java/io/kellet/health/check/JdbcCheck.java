@@ -144,10 +144,13 @@ public final class JdbcCheck implements HealthCheck {
                     .with("waitMillis", waited);
         }
         long waited = millisSince(asked, run);
+        if (opened == null) {
+            return CheckResult.failed("the source handed out no connection, but null");
+        }
         CheckResult result = CheckResult.failed("the connection was not asked");
-        try (Connection connection = requireNonNull(opened, "connection")) {
+        try (Connection connection = opened) {
             result = answered(run, connection, waited);
-        } catch (SQLException e) { // of close alone
+        } catch (SQLException | RuntimeException e) { // of close alone
             if (result.status() == CheckStatus.PASSED) {
                 result = CheckResult.warning(
                         "the database answered, but the connection could not be given back: " + text(e));

@@ -42,7 +42,7 @@ final class Certificates {
                             "-groupname",
                             "secp256r1",
                             "-dname",
-                            "CN=server",
+                            "CN=" + address,
                             "-ext",
                             "san=ip:" + address,
                             "-startdate",

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * A real PostgreSQL server, which can be stopped and killed with all its processes. It refuses to run as root; the library then starts
@@ -16,17 +18,24 @@ public final class PostgresFixture implements AutoCloseable {
     private final EmbeddedPostgres server;
     private final ProcessHandle process;
 
-    private PostgresFixture(EmbeddedPostgres server) {
+    private PostgresFixture(EmbeddedPostgres server, ProcessHandle process) {
         this.server = server;
-        process = server.getProcess().toHandle();
+        this.process = process;
     }
 
     public static PostgresFixture start() {
         try {
-            return new PostgresFixture(EmbeddedPostgres.builder()
+            Path directory = Files.createTempDirectory("kellet-postgres");
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory)
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "20")
-                    .start());
+                    .start();
+            // the library knows the starter's process only, which has ended; the server wrote its own down
+            long pid = Long.parseLong(Files.readAllLines(directory.resolve("postmaster.pid"))
+                    .get(0)
+                    .trim());
+            return new PostgresFixture(server, ProcessHandle.of(pid).orElseThrow());
         } catch (IOException | RuntimeException e) {
             PrintStream loud = System.err;
             loud.println("NOT TESTED: PostgreSQL could not be started on this machine: " + e);
