@@ -92,29 +92,47 @@ final class ClockStepCheckTest {
         assertThat(inserted.status()).isEqualTo(WARNING);
     }
 
-    @Test
-    void whoIsInterruptedBetweenTheTwoReadingsSeesNoStep() {
-        // the thread loses half a second between the clocks in the first reading of every look but the first one
-        boolean[] stalls = {false};
-        InstantSource slow = () -> {
-            if (stalls[0]) {
-                stalls[0] = false;
-                clock.advance(Duration.ofMillis(500));
-                Instant before = wall;
-                wall = wall.plusMillis(500);
-                return before;
-            }
-            return wall;
-        };
-        ClockStepCheck stalled = new ClockStepCheck(ClockStepCheckConfig.defaults(), slow);
-        Looks.look(stalled, clock);
-        for (int i = 0; i < 3; i++) {
-            stalls[0] = true;
-            clock.advance(PERIOD);
-            wall = wall.plus(PERIOD);
+    /** A wall clock whose reader loses the processor right after he has read it: so many times, for so long. */
+    private final class Stalling implements InstantSource {
+        private int times;
 
-            assertThat(Looks.look(stalled, clock).status()).isEqualTo(PASSED);
+        @Override
+        public Instant instant() {
+            Instant read = wall;
+            if (times > 0) {
+                times--;
+                clock.advance(Duration.ofMillis(500));
+                wall = wall.plusMillis(500);
+            }
+            return read;
         }
+    }
+
+    @Test
+    void whoIsAlwaysInterruptedBetweenTheTwoReadingsSeesNoStep() {
+        Stalling stalling = new Stalling();
+        ClockStepCheck stalled = new ClockStepCheck(ClockStepCheckConfig.defaults(), stalling);
+        Looks.look(stalled, clock);
+        clock.advance(PERIOD);
+        wall = wall.plus(PERIOD);
+        stalling.times = 1_000;
+
+        assertThat(Looks.look(stalled, clock).status()).isEqualTo(PASSED);
+    }
+
+    @Test
+    void whoIsInterruptedOnceStillSeesAStepThatIsShorterThanTheInterruption() {
+        Stalling stalling = new Stalling();
+        ClockStepCheck stalled = new ClockStepCheck(ClockStepCheckConfig.defaults(), stalling);
+        Looks.look(stalled, clock);
+        clock.advance(PERIOD);
+        wall = wall.plus(PERIOD).plusMillis(300);
+        stalling.times = 1;
+
+        CheckResult result = Looks.look(stalled, clock);
+
+        assertThat(result.status()).isEqualTo(WARNING);
+        assertThat(result.message()).startsWith("the wall clock stepped forward by 300 ms");
     }
 
     @Test
