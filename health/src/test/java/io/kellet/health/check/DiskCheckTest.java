@@ -247,7 +247,7 @@ final class DiskCheckTest {
         CheckResult result = Looks.look(new DiskCheck(options));
 
         assertThat(result.status()).isEqualTo(PASSED);
-        assertThat((long) result.details().get("totalBytes")).isPositive();
+        assertThat(Looks.whole(result, "totalBytes")).isPositive();
         try (var left = Files.list(dir)) {
             assertThat(left).isEmpty();
         }

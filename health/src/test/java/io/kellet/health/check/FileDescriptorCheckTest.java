@@ -119,8 +119,7 @@ final class FileDescriptorCheckTest {
         try (InputStream first = Files.newInputStream(file);
                 InputStream second = Files.newInputStream(file)) {
             assertThat(first.read()).isEqualTo(second.read());
-            long more = (long) Looks.look(real).details().get("open")
-                    - (long) before.details().get("open");
+            long more = Looks.whole(Looks.look(real), "open") - Looks.whole(before, "open");
             assertThat(more).isGreaterThanOrEqualTo(2);
         }
     }

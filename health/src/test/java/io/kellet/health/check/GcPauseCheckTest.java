@@ -61,12 +61,11 @@ final class GcPauseCheckTest {
     void pausesLeaveTheWindow() {
         Looks.look(check, clock);
         afterTenSeconds(9_000);
-        CheckResult last = null;
-        for (int i = 0; i < 7; i++) {
-            last = afterTenSeconds(0);
+        for (int i = 0; i < 6; i++) {
+            afterTenSeconds(0);
         }
+        CheckResult last = afterTenSeconds(0);
 
-        assertThat(last).isNotNull();
         assertThat(last.status()).isEqualTo(PASSED);
         assertThat(last.details()).containsEntry("pausedShare", 0.0);
     }
@@ -117,6 +116,6 @@ final class GcPauseCheckTest {
         CheckResult result = Looks.look(real, clock);
 
         assertThat(result.status()).isEqualTo(PASSED);
-        assertThat((long) result.details().get("pauses")).isPositive();
+        assertThat(Looks.whole(result, "pauses")).isPositive();
     }
 }
