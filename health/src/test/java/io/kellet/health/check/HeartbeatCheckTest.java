@@ -148,7 +148,6 @@ final class HeartbeatCheckTest {
     @Timeout(30)
     void saysWhereAStuckLoopIsAndWhoHoldsWhatItWaitsFor() throws InterruptedException {
         ReentrantLock lock = new ReentrantLock();
-        lock.lock();
         Thread loop = new Thread(
                 () -> {
                     check.attachCurrentThread();
@@ -156,11 +155,12 @@ final class HeartbeatCheckTest {
                 },
                 "orders-loop");
         loop.setDaemon(true);
-        loop.start();
-        while (loop.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        lock.lock();
         try {
+            loop.start();
+            while (loop.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
             clock.advance(STALL.plusSeconds(1));
 
             CheckResult result = Looks.look(check, clock);
@@ -173,13 +173,17 @@ final class HeartbeatCheckTest {
             assertThat(result.details().get("stack")).asString().contains(" < ").contains("park");
         } finally {
             lock.unlock();
-            loop.join();
         }
+        loop.join();
     }
 
     private static void waitInTheVenuesAdapter(ReentrantLock lock) {
         lock.lock();
-        lock.unlock();
+        try {
+            lock.getHoldCount();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Test
