@@ -50,7 +50,7 @@ public final class HealthEndpoint implements AutoCloseable {
     private final HealthSource health;
     private final NanoClock clock;
     private final Tally tally;
-    private final Renditions renditions;
+    final Renditions renditions; // tests look at it
     private final ProbeServer server;
     private final Thread serving;
     private final Thread rendering;

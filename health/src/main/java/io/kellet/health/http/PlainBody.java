@@ -3,6 +3,7 @@ package io.kellet.health.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kellet.health.CheckView;
+import io.kellet.health.HealthSummary;
 import java.util.Map;
 
 /** For Kubernetes and for people: one word, then a line for each check. */
@@ -30,10 +31,10 @@ final class PlainBody {
         if (view.truncated()) {
             out.append("(truncated)\n");
         }
-        return out.append(view.answer().snapshot().summary())
-                .append('\n')
-                .toString()
-                .getBytes(UTF_8);
+        HealthSummary all = view.answer().snapshot().summary();
+        out.append("total " + all.total() + ", passed " + all.passed() + ", warnings " + all.warnings() + ", failed "
+                + all.failed() + ", unknown " + all.unknown() + "\n");
+        return out.toString().getBytes(UTF_8);
     }
 
     private static void line(StringBuilder out, View view, CheckView check) {

@@ -1,0 +1,88 @@
+package io.kellet.health.http;
+
+import io.kellet.health.HealthSnapshot;
+import io.kellet.health.HealthSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Health that is what the test says. */
+final class FakeHealth implements HealthSource {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private volatile HealthSnapshot snapshot;
+    private volatile boolean broken;
+    final List<Long> readings = new CopyOnWriteArrayList<>();
+    final List<String> drains = new CopyOnWriteArrayList<>();
+
+    FakeHealth(HealthSnapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    void set(HealthSnapshot next) {
+        lock.lock();
+        try {
+            snapshot = next;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void breakDown() {
+        broken = true;
+    }
+
+    @Override
+    public HealthSnapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public HealthSnapshot snapshot(long now) {
+        if (broken) {
+            throw new IllegalStateException("no health today");
+        }
+        readings.add(now);
+        return snapshot;
+    }
+
+    @Override
+    public HealthSnapshot awaitNewer(long version, Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = timeout.toNanos();
+            while (snapshot.version() <= version && left > 0) {
+                left = news.awaitNanos(left);
+            }
+            return snapshot;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void drain(String why) {
+        drains.add(why);
+        set(snapshot.toBuilder().version(snapshot.version() + 1).draining(why).build());
+    }
+
+    /** Waits until somebody waits for news, so that the thread that writes bodies in advance is known to be idle. */
+    void awaitWaiter() throws InterruptedException {
+        while (true) {
+            lock.lock();
+            try {
+                if (lock.hasWaiters(news)) {
+                    return;
+                }
+            } finally {
+                lock.unlock();
+            }
+            TimeUnit.NANOSECONDS.sleep(100_000);
+        }
+    }
+}
