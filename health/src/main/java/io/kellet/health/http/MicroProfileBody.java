@@ -20,7 +20,11 @@ final class MicroProfileBody {
         json.beginArray("checks");
         if (!isBeforeStart(answer)) {
             if (view.hasState()) {
-                check(json, View.STATE, isBlamed(view) ? HealthStatus.HEALTHY : answer.status(), view.state());
+                check(
+                        json,
+                        View.STATE,
+                        answer.obstacles().isEmpty() ? HealthStatus.HEALTHY : answer.status(),
+                        view.state());
             }
             for (CheckView check : view.shown()) {
                 Map<String, Object> data = new LinkedHashMap<>(view.all(check));
@@ -29,13 +33,6 @@ final class MicroProfileBody {
             }
         }
         return json.endArray().endObject().bytes();
-    }
-
-    /** Is all that makes it a no in the list? Otherwise the entry beside the checks has to be the one that is DOWN. */
-    private static boolean isBlamed(View view) {
-        Answer answer = view.answer();
-        return answer.obstacles().isEmpty()
-                && view.shown().stream().anyMatch(check -> answer.effect(check) == HealthStatus.UNHEALTHY);
     }
 
     private static boolean isBeforeStart(Answer answer) {

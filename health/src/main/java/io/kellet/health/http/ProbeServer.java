@@ -82,10 +82,12 @@ final class ProbeServer {
     private final Set<Connection> lingering = new LinkedHashSet<>();
     private long acceptAfter;
     private boolean acceptPaused;
+    private boolean complained;
     private long lastSeen;
     private @Nullable Connection inHand;
 
     private volatile int open;
+    private volatile boolean listening = true;
     private volatile boolean finishing;
     private volatile boolean stopped;
 
@@ -134,7 +136,7 @@ final class ProbeServer {
 
     /** Has the listening socket been closed, so that nobody gets in any more? */
     boolean isListening() {
-        return listener.isOpen();
+        return listening;
     }
 
     /** Takes no more connections, answers those that are there, within their limits, and ends. */
@@ -207,9 +209,11 @@ final class ProbeServer {
         if (arrived && !finishing) {
             accept(ACCEPTED_IN_A_TURN);
         }
-        if (finishing && listener.isOpen()) {
+        if (finishing && listening) {
             accept(config.maxConnections()); // who was told that he is connected is answered
             listener.close();
+            selector.selectNow(); // only this lets the port go
+            listening = false;
         }
         expire(awaited, true);
         expire(answered, true);
@@ -239,30 +243,45 @@ final class ProbeServer {
         lastSeen = now;
     }
 
-    private void accept(int most) {
+    private void accept(int most) throws IOException {
+        boolean failedBefore = false;
         for (int i = 0; i < most; i++) {
             SocketChannel channel;
             try {
                 channel = listener.accept();
             } catch (IOException e) {
-                // as a rule there are no more file descriptors; without the pause this thread would spin
-                LOG.error("connections cannot be accepted: endpoint={} failure={}", config.name(), e.toString());
-                tally.failed.incrementAndGet();
-                dropOldest();
-                acceptPaused = true;
-                acceptAfter = Deadline.after(lastSeen, ACCEPT_PAUSE_NANOS);
-                if (accepting.isValid()) {
-                    accepting.interestOps(0);
+                // as a rule there are no more file descriptors, and one that is given up is one for who comes
+                if (failedBefore || !dropOldest()) {
+                    pauseAccepting(e);
+                    return;
                 }
-                return;
+                failedBefore = true;
+                selector.selectNow(); // only this lets the descriptor go
+                continue;
             }
             if (channel == null) {
                 return;
             }
+            failedBefore = false;
+            complained = false;
             if (open >= config.maxConnections()) {
                 dropOldest();
             }
             take(channel);
+        }
+    }
+
+    /** Without the pause this thread would spin. */
+    private void pauseAccepting(IOException e) {
+        tally.failed.incrementAndGet();
+        if (!complained) {
+            complained = true;
+            LOG.error("connections cannot be accepted: endpoint={} failure={}", config.name(), e.toString());
+        }
+        acceptPaused = true;
+        acceptAfter = Deadline.after(lastSeen, ACCEPT_PAUSE_NANOS);
+        if (accepting.isValid()) {
+            accepting.interestOps(0);
         }
     }
 
@@ -281,15 +300,17 @@ final class ProbeServer {
         }
     }
 
-    private void dropOldest() {
+    /** False if there is none. */
+    private boolean dropOldest() {
         for (Set<Connection> queue : List.of(awaited, lingering, answered)) {
             Iterator<Connection> oldest = queue.iterator();
             if (oldest.hasNext()) {
                 tally.dropped.incrementAndGet();
                 close(oldest.next());
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     private void serve(Connection connection, Responder responder) {
@@ -428,6 +449,7 @@ final class ProbeServer {
         lingering.forEach(connection -> closeQuietly(connection.channel));
         open = 0;
         closeQuietly(selector);
+        listening = false;
     }
 
     /** There is nobody to tell, and nothing else to be done about it. */

@@ -3,8 +3,11 @@ package io.kellet.health.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kellet.testkit.ManualClock;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,6 +158,33 @@ final class SlowCallersTest {
                         .filter(thread -> thread.getName().matches("kellet-health-(http|render)-slow")))
                 .hasSize(2);
         assertThat(descriptors()).isLessThan(descriptorsBefore + 20);
+    }
+
+    @Test
+    void aProcessWithoutFreeFileDescriptorsGivesUpWhoIsSilentAndAnswersWhoAsks() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "needs a shell that limits open files");
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -n 256 && exec \"$0\" \"$@\"",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DrainTest.Served.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader says =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            int port = Integer.parseInt(says.readLine());
+            assertThat(RawClient.get(port, "/health").status()).isEqualTo(200);
+            for (int i = 0; i < 400; i++) {
+                clients.add(new RawClient(port));
+            }
+
+            assertThat(RawClient.get(port, "/health/live").status()).isEqualTo(200);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** Of this process, as far as that can be seen here. */
