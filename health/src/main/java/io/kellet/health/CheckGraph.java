@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,23 @@ import java.util.TreeSet;
 final class CheckGraph {
 
     private CheckGraph() {}
+
+    /** The names of the checks that a registry is opened with, as below, if no liveness depends on what is not. */
+    static List<String> parentsFirst(Collection<Member> members) {
+        Map<String, Set<String>> dependsOn = new TreeMap<>();
+        Map<String, Probe> probes = new HashMap<>();
+        for (Member member : members) {
+            dependsOn.put(member.config().name(), member.config().dependsOn());
+            probes.put(member.config().name(), member.probe());
+        }
+        List<String> order = parentsFirst(dependsOn);
+        for (Member member : members) {
+            for (String parent : member.config().dependsOn()) {
+                requireLocal(member.config().name(), member.probe(), parent, requireNonNull(probes.get(parent)));
+            }
+        }
+        return order;
+    }
 
     /**
      * The names in an order in which every check comes after those it depends on.

@@ -14,8 +14,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +57,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HealthRegistry implements HealthSource, AutoCloseable {
 
-    private static final long WATCH_NANOS = 1_000_000_000L;
     private static final long CLOSE_MILLIS = 1_000;
 
     private final HealthConfig config;
@@ -97,10 +94,10 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
                 !ownThreads);
         for (String name : order) {
             Member member = requireNonNull(opening.members.get(name));
-            keeper.addFirst(member.config, member.probe, member.check);
+            keeper.addFirst(member.config(), member.probe(), member.check());
         }
         keeping = ownThreads ? daemon("kellet-health-" + config.name(), keeper::run) : null;
-        watching = ownThreads ? daemon("kellet-health-watch-" + config.name(), this::watch) : null;
+        watching = ownThreads ? daemon("kellet-health-watch-" + config.name(), new Watch(this, keeper)) : null;
     }
 
     private static Thread daemon(String name, Runnable run) {
@@ -141,6 +138,11 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
             }
         }
         return seen;
+    }
+
+    /** What the watch does. */
+    void look() {
+        snapshot(clock.nanos());
     }
 
     @Override
@@ -219,7 +221,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
     }
 
     private void add(Member member) {
-        keeper.add(member.config, member.probe, member.check);
+        keeper.add(member.config(), member.probe(), member.check());
         memberHooks.forEach(Runnable::run);
     }
 
@@ -260,17 +262,6 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
         return keeper.isClosed() ? Deadline.FOREVER : keeper.turn();
     }
 
-    /** Looks whether the keeper has its turns, in case nobody asks. */
-    private void watch() {
-        while (!keeper.isClosed()) {
-            LockSupport.parkNanos(this, WATCH_NANOS);
-            Thread.interrupted(); // else somebody's stray interrupt would keep the thread from sleeping again
-            if (!keeper.isClosed()) {
-                keeper.guarded(() -> snapshot(clock.nanos()));
-            }
-        }
-    }
-
     /**
      * Ends the threads and interrupts the checks that run. From now on it is draining and nothing changes any more; that it is closed is no
      * reason to call it frozen.
@@ -294,22 +285,6 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
     @Override
     public String toString() {
         return "HealthRegistry(" + board.current() + ")";
-    }
-
-    /** A check with what it is for. */
-    private record Member(CheckConfig config, Probe probe, HealthCheck check) {
-        Member {
-            requireNonNull(config, "config");
-            requireNonNull(check, "check");
-            if (probe == Probe.TRADING && config.criticality() != Criticality.CRITICAL) {
-                throw new IllegalArgumentException("an input that trading fails closed on must be critical: check="
-                        + config.name() + " criticality=" + config.criticality().text());
-            }
-        }
-
-        CheckView firstView() {
-            return CheckView.notRun(config, probe, true);
-        }
     }
 
     /** What a registry is opened with. */
@@ -366,9 +341,9 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
         }
 
         private Opening with(Member member) {
-            if (members.putIfAbsent(member.config.name(), member) != null) {
-                throw new IllegalArgumentException(
-                        "a check must have a name of its own: check=" + member.config.name());
+            if (members.putIfAbsent(member.config().name(), member) != null) {
+                throw new IllegalArgumentException("a check must have a name of its own: check="
+                        + member.config().name());
             }
             return this;
         }
@@ -390,7 +365,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
          * @throws IllegalArgumentException if a check depends on one that is not there, or in a circle on itself
          */
         public HealthRegistry start() {
-            HealthRegistry registry = new HealthRegistry(this, order(), true, null);
+            HealthRegistry registry = new HealthRegistry(this, CheckGraph.parentsFirst(members.values()), true, null);
             requireNonNull(registry.keeping).start();
             requireNonNull(registry.watching).start();
             return registry;
@@ -400,18 +375,8 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
          * Opens it without threads, for tests: {@link HealthRegistry#turn} looks after the checks, which are handed to the executor.
          */
         public HealthRegistry manual(Executor checks) {
-            return new HealthRegistry(this, order(), false, requireNonNull(checks, "checks"));
-        }
-
-        private List<String> order() {
-            Map<String, Set<String>> dependsOn = new TreeMap<>();
-            members.forEach((name, member) -> dependsOn.put(name, member.config.dependsOn()));
-            List<String> order = CheckGraph.parentsFirst(dependsOn);
-            members.forEach((name, member) -> member.config
-                    .dependsOn()
-                    .forEach(parent -> CheckGraph.requireLocal(
-                            name, member.probe, parent, requireNonNull(members.get(parent)).probe)));
-            return order;
+            return new HealthRegistry(
+                    this, CheckGraph.parentsFirst(members.values()), false, requireNonNull(checks, "checks"));
         }
     }
 }

@@ -6,6 +6,7 @@ import static io.kellet.health.CheckStatus.UNKNOWN;
 import static io.kellet.health.CheckStatus.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.testkit.ManualClock;
 import io.kellet.testkit.RandomHistory;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class DampingTest {
 
-    private static final long START = Long.MAX_VALUE - 50;
+    private static final long START = new ManualClock(Long.MAX_VALUE - 50).nanos(); // it wraps on the way
 
     private static CheckStatus after(Damping damping, CheckStatus... results) {
         for (CheckStatus result : results) {

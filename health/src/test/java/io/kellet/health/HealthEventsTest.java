@@ -28,7 +28,6 @@ final class HealthEventsTest {
             EventBus.manual(EventBusConfig.named("health").laneSize(1_024).build(), busClock);
     private final List<Object> told = new ArrayList<>();
     private final Fake fake = new Fake();
-    private final Fake other = new Fake();
 
     private List<Object> told() {
         bus.deliverPending();

@@ -128,7 +128,7 @@ final class PauseAndAgeTest {
         ride.pass(Duration.ofSeconds(10)); // the next run begins, and fails thrice beside a pause: it says nothing
         fake.say(CheckStatus.FAILED);
         for (int i = 0; i < 3; i++) {
-            ride.pass(Duration.ofMillis(2_000));
+            ride.pass(Duration.ofSeconds(2));
             ride.stop(Duration.ofSeconds(3));
             ride.runHandedOver();
             ride.health.turn();

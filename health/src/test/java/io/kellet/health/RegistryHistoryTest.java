@@ -1,5 +1,6 @@
 package io.kellet.health;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kellet.testkit.ManualClock;
@@ -107,14 +108,6 @@ final class RegistryHistoryTest {
             return row.isEmpty() ? CheckStatus.UNKNOWN : row.get(row.size() - 1);
         }
 
-        int inRow() {
-            int count = 0;
-            for (int i = row.size() - 1; i >= 0 && row.get(i) == newest(); i--) {
-                count++;
-            }
-            return count;
-        }
-
         boolean isDown() {
             return skipped || damping.status == CheckStatus.FAILED;
         }
@@ -142,7 +135,6 @@ final class RegistryHistoryTest {
     private static final class Several {
         private final ManualClock clock = new ManualClock(0); // the twin compares readings as they are
         private final Deque<Runnable> handedOver = new ArrayDeque<>();
-        private final List<CheckFlight> removedInFlight = new ArrayList<>();
         private final Map<String, Plain> plain = new LinkedHashMap<>(); // parents first
         private final List<String> transitions = new ArrayList<>();
         private final HealthRegistry health;
@@ -160,7 +152,7 @@ final class RegistryHistoryTest {
             int first = 1 + random.nextInt(4);
             for (int i = 0; i < first; i++) {
                 Plain check = draw(random, true);
-                CheckConfig config = configs.get(check.name);
+                CheckConfig config = requireNonNull(configs.get(check.name));
                 if (check.probe == Probe.TRADING) {
                     opening.trading(config, check.fake);
                 } else {
@@ -194,7 +186,9 @@ final class RegistryHistoryTest {
                     new Fake(),
                     random.nextInt(4) == 0 ? Probe.TRADING : Probe.READY,
                     awaited,
-                    parents.stream().map(plain::get).toList(),
+                    parents.stream()
+                            .map(parent -> requireNonNull(plain.get(parent)))
+                            .toList(),
                     config);
             plain.put(name, check);
             configs.put(name, config);
@@ -207,9 +201,9 @@ final class RegistryHistoryTest {
             }
             Plain check = draw(random, awaited);
             if (check.probe == Probe.TRADING) {
-                health.addTrading(configs.get(check.name), check.fake);
+                health.addTrading(requireNonNull(configs.get(check.name)), check.fake);
             } else {
-                health.addReady(configs.get(check.name), check.fake);
+                health.addReady(requireNonNull(configs.get(check.name)), check.fake);
             }
         }
 
@@ -287,8 +281,7 @@ final class RegistryHistoryTest {
             handedOver.forEach(run -> running.add(((CheckFlight) run).entry.name()));
             assertThat(running).as("asked or released").containsAll(mustRun);
             for (String name : running) {
-                Plain check = plain.get(name);
-                assertThat(check).isNotNull();
+                Plain check = requireNonNull(plain.get(name));
                 assertThat(check.skipped && !check.released)
                         .as("skipped and run")
                         .isFalse();
@@ -339,7 +332,7 @@ final class RegistryHistoryTest {
                 }
             }
             before.forEach((name, status) -> {
-                CheckStatus after = plain.get(name).shown();
+                CheckStatus after = requireNonNull(plain.get(name)).shown();
                 if (after != status) {
                     transitions.add(name + " " + status + " " + after);
                 }
@@ -385,7 +378,7 @@ final class RegistryHistoryTest {
                     .extracting(CheckView::name)
                     .containsExactlyElementsOf(new TreeSet<>(plain.keySet()));
             for (CheckView view : seen.checks()) {
-                Plain check = plain.get(view.name());
+                Plain check = requireNonNull(plain.get(view.name()));
                 assertThat(view.status()).as(view.name()).isEqualTo(check.shown());
                 assertThat(view.rootCause()).as(view.name()).isEqualTo(check.root);
                 assertThat(view.reason() == CheckReason.SKIPPED).as(view.name()).isEqualTo(check.skipped);
@@ -394,12 +387,12 @@ final class RegistryHistoryTest {
 
         void compareWhole() {
             HealthSnapshot seen = health.snapshot();
-            int[] counts = new int[CheckStatus.values().length];
+            Map<CheckStatus, Integer> counts = new java.util.EnumMap<>(CheckStatus.class);
             boolean inputs = true;
             boolean able = true;
             for (Plain check : plain.values()) {
                 CheckStatus shown = check.shown();
-                counts[shown.ordinal()]++;
+                counts.merge(shown, 1, Integer::sum);
                 boolean good = shown == CheckStatus.PASSED || shown == CheckStatus.WARNING;
                 if (check.probe == Probe.TRADING) {
                     inputs &= good;
@@ -411,7 +404,12 @@ final class RegistryHistoryTest {
                 }
             }
             assertThat(seen.summary())
-                    .isEqualTo(new HealthSummary(plain.size(), counts[0], counts[1], counts[2], counts[3]));
+                    .isEqualTo(new HealthSummary(
+                            plain.size(),
+                            counts.getOrDefault(CheckStatus.PASSED, 0),
+                            counts.getOrDefault(CheckStatus.WARNING, 0),
+                            counts.getOrDefault(CheckStatus.FAILED, 0),
+                            counts.getOrDefault(CheckStatus.UNKNOWN, 0)));
             assertThat(health.isStarted()).isEqualTo(started);
             assertThat(seen.draining().isEmpty()).isEqualTo(!draining);
             assertThat(health.isLive()).isTrue();
