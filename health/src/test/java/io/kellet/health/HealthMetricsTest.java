@@ -9,7 +9,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class HealthMetricsTest {
@@ -18,14 +17,14 @@ final class HealthMetricsTest {
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final KelletMetrics metrics = KelletMetrics.bindTo(prometheus, clock);
     private final AtomicInteger runs = new AtomicInteger();
-    private final AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.passed());
+    private CheckResult answer = CheckResult.passed();
     private final HealthRegistry health = HealthRegistry.of(
                     HealthConfig.named("gateway").spread(Duration.ZERO).build())
             .clock(clock)
             .ready(CheckConfig.named("redis").damping(1, 1).build(), run -> {
                 runs.incrementAndGet();
                 clock.advance(Duration.ofMillis(250));
-                return answer.get();
+                return answer;
             })
             .manual(Runnable::run);
 
@@ -56,12 +55,12 @@ final class HealthMetricsTest {
                 .contains("health_check_status{check=\"redis\",registry=\"gateway\"} -1.0")
                 .contains("health_status{probe=\"startup\",registry=\"gateway\"} 0.0")
                 .contains("health_status{probe=\"live\",registry=\"gateway\"} 1.0");
-        answer.set(CheckResult.warning("slow"));
+        answer = CheckResult.warning("slow");
         turnTwice();
         assertThat(prometheus.scrape())
                 .contains("health_check_status{check=\"redis\",registry=\"gateway\"} 0.5")
                 .contains("health_status{probe=\"health\",registry=\"gateway\"} 0.5");
-        answer.set(CheckResult.failed("down"));
+        answer = CheckResult.failed("down");
         clock.advance(Duration.ofSeconds(12));
         turnTwice();
         assertThat(prometheus.scrape())
