@@ -5,7 +5,6 @@ import io.kellet.health.HealthSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -71,18 +70,13 @@ final class FakeHealth implements HealthSource {
         set(snapshot.toBuilder().version(snapshot.version() + 1).draining(why).build());
     }
 
-    /** Waits until somebody waits for news, so that the thread that writes bodies in advance is known to be idle. */
-    void awaitWaiter() throws InterruptedException {
-        while (true) {
-            lock.lock();
-            try {
-                if (lock.hasWaiters(news)) {
-                    return;
-                }
-            } finally {
-                lock.unlock();
-            }
-            TimeUnit.NANOSECONDS.sleep(100_000);
+    /** Does somebody wait for news, so that whoever writes bodies in advance is known to be idle? */
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return lock.hasWaiters(news);
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kellet.health.HealthSnapshot;
+import io.kellet.health.Probe;
 import io.kellet.testkit.ManualClock;
 import java.io.IOException;
 import java.net.BindException;
@@ -168,12 +169,12 @@ final class HealthEndpointTest {
     @Test
     void whatIsAskedForIsWrittenAsSoonAsThereIsNewsAndBeforeItIsAskedForAgain() throws Exception {
         RawClient.get(port, "/health/ready");
-        health.awaitWaiter();
+        Await.until(health::isAwaited);
         HealthSnapshot next = started(2, failed("redis", "down")).build();
 
         health.set(next);
 
-        Renditions.Key key = new Renditions.Key(new Target.OfProbe(io.kellet.health.Probe.READY), Shape.PLAIN, true);
+        Renditions.Key key = new Renditions.Key(new Target.OfProbe(Probe.READY), Shape.PLAIN, true);
         Await.until(() -> endpoint.renditions.isPrepared(next, key));
         assertThat(health.readings).hasSize(1);
     }
