@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ final class CheckBook {
     private final CheckThreads threads;
     private final PauseMeter pauses;
     private final Ingest ingest;
-    private final Consumer<CheckFlight> ended;
+    private final Runnable wake;
     private final SplittableRandom random;
     private final List<CheckEntry> entries = new ArrayList<>(); // parents first
     private final Map<String, CheckEntry> byName = new HashMap<>();
@@ -59,13 +58,13 @@ final class CheckBook {
             CheckThreads threads,
             PauseMeter pauses,
             Ingest ingest,
-            Consumer<CheckFlight> ended) {
+            Runnable wake) {
         this.config = config;
         this.clock = clock;
         this.threads = threads;
         this.pauses = pauses;
         this.ingest = ingest;
-        this.ended = ended;
+        this.wake = wake;
         random = config.seed() == 0 ? new SplittableRandom() : new SplittableRandom(config.seed());
     }
 
@@ -132,6 +131,11 @@ final class CheckBook {
             }
         });
         return flights;
+    }
+
+    /** Those that have ended since they were last asked for. */
+    List<CheckFlight> landed() {
+        return flights().stream().filter(CheckFlight::hasLanded).toList();
     }
 
     // what it says
@@ -489,7 +493,7 @@ final class CheckBook {
             if (live || threads.hasPlace()) {
                 threads.take(live);
                 entry.waiting = false;
-                entry.flight = new CheckFlight(entry, live, now, pauses.totalNanos(), clock, ingest, ended);
+                entry.flight = new CheckFlight(entry, live, now, pauses.totalNanos(), clock, ingest, wake);
                 starts.add(entry.flight);
             } else if (!entry.waiting) {
                 entry.waiting = true;

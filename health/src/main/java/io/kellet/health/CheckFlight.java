@@ -2,15 +2,15 @@ package io.kellet.health;
 
 import io.kellet.time.NanoClock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a check, from the moment it has a thread until the check has returned, however late. Nothing a check throws leaves it, and
  * it always reports back.
  *
- * <p>Memory: the outcome and the end are written before the flight is put into the keeper's queue, and read after it was taken out. The
- * start is volatile, because the keeper measures a flight that is still going on.
+ * <p>Memory: the outcome and the end are written before the volatile word that says it has landed, and read after it. Reporting back is
+ * that one write, which needs no memory: a check that has used up all there was does not look as if it hung. The start is volatile,
+ * because the keeper measures a flight that is still going on.
  */
 final class CheckFlight implements Runnable {
 
@@ -25,11 +25,12 @@ final class CheckFlight implements Runnable {
 
     private final NanoClock clock;
     private final Ingest ingest;
-    private final Consumer<CheckFlight> ended;
+    private final Runnable wake;
     private final ReentrantLock interrupting = new ReentrantLock();
 
     private volatile long startNanos;
     private volatile boolean abandoned;
+    private volatile boolean landed;
     private volatile @Nullable CheckRun run;
     private @Nullable Thread thread; // guarded by interrupting; null while the check is not running
     private boolean interrupted; // guarded by interrupting
@@ -43,13 +44,13 @@ final class CheckFlight implements Runnable {
             long pausedBefore,
             NanoClock clock,
             Ingest ingest,
-            Consumer<CheckFlight> ended) {
+            Runnable wake) {
         this.entry = entry;
         this.liveSlot = liveSlot;
         this.pausedBefore = pausedBefore;
         this.clock = clock;
         this.ingest = ingest;
-        this.ended = ended;
+        this.wake = wake;
         startNanos = now;
         endNanos = now;
     }
@@ -65,7 +66,7 @@ final class CheckFlight implements Runnable {
             }
             endNanos = clock.nanos();
         } finally {
-            ended.accept(this);
+            land();
         }
     }
 
@@ -115,7 +116,16 @@ final class CheckFlight implements Runnable {
         outcome = Outcome.failed(
                 CheckReason.NO_THREAD,
                 "no thread could be had: " + why.getClass().getName());
-        ended.accept(this);
+        land();
+    }
+
+    private void land() {
+        landed = true;
+        wake.run();
+    }
+
+    boolean hasLanded() {
+        return landed;
     }
 
     /** Its time is over: what it returns is not looked at. */
@@ -148,12 +158,12 @@ final class CheckFlight implements Runnable {
         return startNanos;
     }
 
-    /** Once it has ended. */
+    /** Once it has landed. */
     long endNanos() {
         return endNanos;
     }
 
-    /** Once it has ended. */
+    /** Once it has landed. */
     Outcome outcome() {
         return outcome;
     }

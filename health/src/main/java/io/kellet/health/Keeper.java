@@ -3,10 +3,7 @@ package io.kellet.health;
 import io.kellet.time.NanoClock;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +38,6 @@ final class Keeper {
     private final CheckThreads threads;
     private final boolean manual;
     private final PauseMeter pauses = new PauseMeter();
-    private final Queue<CheckFlight> landed = new ConcurrentLinkedQueue<>();
     private final History history;
     private final CheckBook book;
 
@@ -68,7 +64,7 @@ final class Keeper {
         this.threads = threads;
         this.manual = manual;
         history = new History(config.historySize());
-        book = new CheckBook(config, clock, threads, pauses, ingest, this::land);
+        book = new CheckBook(config, clock, threads, pauses, ingest, this::wake);
         publishedNanos = clock.nanos();
         pulse.wakes(this::wake);
     }
@@ -80,12 +76,6 @@ final class Keeper {
         } catch (RuntimeException e) {
             return last;
         }
-    }
-
-    /** By the thread of a check. */
-    private void land(CheckFlight flight) {
-        landed.add(flight);
-        wake();
     }
 
     void wake() {
@@ -133,28 +123,24 @@ final class Keeper {
      */
     long turn() {
         long idle = pass();
-        for (int i = 0; i < PASSES && !landed.isEmpty(); i++) {
+        for (int i = 0; i < PASSES && hasLanded(); i++) {
             idle = pass();
         }
-        return landed.isEmpty() ? idle : 0;
+        return hasLanded() ? 0 : idle;
     }
 
     private long pass() {
-        List<CheckFlight> back = new ArrayList<>();
-        for (CheckFlight flight = landed.poll(); flight != null; flight = landed.poll()) {
-            back.add(flight);
-        }
         CheckBook.Work work;
         Transitions.Changes changes;
         long now;
         lock.lock();
         try {
-            // after the queue: a pause before any of these came back is in this reading
-            now = clock.nanos();
+            List<CheckFlight> landed = book.landed();
+            now = clock.nanos(); // after it: a pause before any of these came back is in this reading
             pulse.beat(now);
             begin(now);
             Instant at = read(wall, board.current().takenAt());
-            work = book.turn(back, now, at);
+            work = book.turn(landed, now, at);
             changes = publish(now);
             pauses.plan(now + work.idleNanos());
         } finally {
@@ -167,6 +153,15 @@ final class Keeper {
         }
         tell(work, changes);
         return work.idleNanos();
+    }
+
+    private boolean hasLanded() {
+        lock.lock();
+        try {
+            return !book.landed().isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void begin(long now) {
