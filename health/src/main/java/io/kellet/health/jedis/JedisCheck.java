@@ -23,7 +23,8 @@ import redis.clients.jedis.util.Pool;
  * Does Redis answer over the application's own Jedis? So it sees what {@link RedisCheck} cannot: a pool that is exhausted, a login or a
  * node list that only the application has. It sends PING and gives the connection back.
  *
- * <p>Over a {@linkplain #pool pool} every wait ends with the run. Over a {@linkplain #client client} none does: what Jedis was told
+ * <p>Over a {@linkplain #pool pool} every wait ends with the run, but that for a connection which the pool has yet to
+ * make: Jedis' own timeouts are the limit there. Over a {@linkplain #client client} none does: what Jedis was told
  * counts, so set its {@code maxWait}, which is for ever by default, and keep its timeouts shorter than the check's.
  */
 public final class JedisCheck implements HealthCheck {
@@ -85,16 +86,17 @@ public final class JedisCheck implements HealthCheck {
         } catch (Exception e) {
             return CheckResult.failed("the pool could not make a connection: " + causeOf(e));
         }
+        int before = connection.getSoTimeout();
         boolean good = false;
         try {
             connection.setSoTimeout(run.remainingMillis());
             connection.sendCommand(Protocol.Command.PING);
             CheckResult result = judged(connection.getStatusCodeReply());
-            connection.rollbackTimeout();
+            connection.setSoTimeout(before);
             good = true;
             return result;
         } catch (JedisDataException e) { // an answer, so the connection is where it should be
-            connection.rollbackTimeout();
+            connection.setSoTimeout(before);
             good = true;
             return refused(e);
         } finally {

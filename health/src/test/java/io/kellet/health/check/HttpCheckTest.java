@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,39 +44,43 @@ final class HttpCheckTest {
     private final CountDownLatch never = new CountDownLatch(1);
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Set<Integer> clientPorts = ConcurrentHashMap.newKeySet();
-    private HttpServer server;
+    private @Nullable HttpServer server;
 
     @AfterEach
     void stop() {
         never.countDown();
-        if (server != null) {
-            server.stop(0);
-        }
+        endServer();
         workers.shutdownNow();
     }
 
+    private void endServer() {
+        if (server != null) {
+            server.stop(0);
+        }
+    }
+
     private URI serving(HttpHandler handler) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        return started("http", handler);
+        return started(
+                "http", HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), handler);
     }
 
     private URI serving(Certificates.Server certificate, HttpHandler handler) throws Exception {
         HttpsServer https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         https.setHttpsConfigurator(new HttpsConfigurator(certificate.serving()));
-        server = https;
-        return started("https", handler);
+        return started("https", https, handler);
     }
 
-    private URI started(String scheme, HttpHandler handler) {
-        server.createContext("/", exchange -> {
+    private URI started(String scheme, HttpServer made, HttpHandler handler) {
+        server = made;
+        made.createContext("/", exchange -> {
             clientPorts.add(exchange.getRemoteAddress().getPort());
             try (exchange) {
                 handler.handle(exchange);
             }
         });
-        server.setExecutor(workers);
-        server.start();
-        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/health");
+        made.setExecutor(workers);
+        made.start();
+        return URI.create(scheme + "://127.0.0.1:" + made.getAddress().getPort() + "/health");
     }
 
     private static HttpHandler answering(int status, String body) {
@@ -328,7 +333,7 @@ final class HttpCheckTest {
 
         URI uri = serving(expired, answering(200, "ok"));
         CheckResult late = ask(uri, expired);
-        server.stop(0);
+        endServer();
         URI second = serving(other, answering(200, "ok"));
         CheckResult stranger = ask(second, expired);
         CheckResult misnamed = ask(second, other);

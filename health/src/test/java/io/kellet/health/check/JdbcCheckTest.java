@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,13 +50,13 @@ final class JdbcCheckTest {
                 new HashMap<>(Map.of("isValid", true, "getAutoCommit", true, "getNetworkTimeout", 7, "execute", false));
 
         Connection connection() throws SQLException {
-            note("open");
+            note("open", "open");
             return proxy(Connection.class);
         }
 
-        private void note(String call) throws SQLException {
+        private void note(String name, String call) throws SQLException {
             calls.add(call);
-            Throwable trouble = throwing.getOrDefault(call, throwing.get(call.split(" ")[0]));
+            Throwable trouble = throwing.getOrDefault(call, throwing.get(name));
             if (trouble instanceof SQLException e) {
                 throw e;
             } else if (trouble instanceof RuntimeException e) {
@@ -70,14 +71,14 @@ final class JdbcCheckTest {
         }
 
         @Override
-        public Object invoke(Object proxy, Method method, Object[] arguments) throws SQLException {
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws SQLException {
             StringBuilder call = new StringBuilder(method.getName());
             for (Object argument : arguments == null ? new Object[0] : arguments) {
                 if (argument instanceof Integer || argument instanceof String) {
                     call.append(' ').append(argument);
                 }
             }
-            note(call.toString());
+            note(method.getName(), call.toString());
             return method.getName().equals("createStatement") ? proxy(Statement.class) : answers.get(method.getName());
         }
     }
@@ -310,6 +311,7 @@ final class JdbcCheckTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // which is what this test is about
     void aSourceThatHandsOutNothingFails() {
         assertThat(ask(JdbcCheck.of(() -> null)).message()).contains("handed out no connection");
     }

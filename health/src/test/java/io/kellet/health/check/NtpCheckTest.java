@@ -1,5 +1,6 @@
 package io.kellet.health.check;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ final class NtpCheckTest {
 
     private interface Mangler {
         /** Null: the answer is lost. */
-        byte[] of(byte[] answer);
+        byte @Nullable [] of(byte[] answer);
     }
 
     @BeforeEach
@@ -116,6 +118,10 @@ final class NtpCheckTest {
         return NtpCheck.of(config, wall).check(CheckRun.startingNow(clock, Duration.ofSeconds(60)));
     }
 
+    private static long micros(CheckResult result, String detail) {
+        return (long) requireNonNull(result.details().get(detail));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, PASSED",
@@ -136,7 +142,7 @@ final class NtpCheckTest {
         CheckResult result = ask(config().build());
 
         assertThat(result.status()).isEqualTo(status);
-        assertThat((long) result.details().get("offsetMicros")).isBetween(-millis * 1_000 - 1, -millis * 1_000 + 1);
+        assertThat(micros(result, "offsetMicros")).isBetween(-millis * 1_000 - 1, -millis * 1_000 + 1);
         assertThat(result.details()).containsEntry("boundMicros", 1_000L).containsEntry("stratum", 2L);
     }
 
@@ -149,8 +155,8 @@ final class NtpCheckTest {
 
         assertThat(result.status()).isEqualTo(CheckStatus.WARNING);
         assertThat(result.message()).contains("too slow to tell");
-        long offset = Math.abs((long) result.details().get("offsetMicros"));
-        assertThat(offset).isLessThanOrEqualTo((long) result.details().get("boundMicros") + 1);
+        long offset = Math.abs(micros(result, "offsetMicros"));
+        assertThat(offset).isLessThanOrEqualTo(micros(result, "boundMicros") + 1);
     }
 
     @ParameterizedTest
@@ -204,7 +210,7 @@ final class NtpCheckTest {
         CheckResult result = ask(config().build());
 
         assertThat(result.status()).isEqualTo(CheckStatus.PASSED);
-        assertThat((long) result.details().get("offsetMicros")).isBetween(1_999L, 2_001L);
+        assertThat(micros(result, "offsetMicros")).isBetween(1_999L, 2_001L);
     }
 
     @Test

@@ -52,20 +52,20 @@ public final class PostgresFixture implements AutoCloseable {
     }
 
     /** SIGSTOP, its children too. */
-    public void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException {
         Processes.stop(process);
     }
 
-    public void goOn() throws IOException, InterruptedException {
+    public void goOn() throws IOException {
         Processes.goOn(process);
     }
 
-    public void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException {
         Processes.kill(process);
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (process.isAlive()) {
             goOn();
         }

@@ -113,20 +113,20 @@ public final class RedisFixture implements AutoCloseable {
     }
 
     /** SIGSTOP: the operating system still accepts connections for it. */
-    public void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException {
         Processes.stop(process.toHandle());
     }
 
-    public void goOn() throws IOException, InterruptedException {
+    public void goOn() throws IOException {
         Processes.goOn(process.toHandle());
     }
 
-    public void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException {
         Processes.kill(process.toHandle());
     }
 
     /** On the same port, with the same settings. */
-    public void restart() throws IOException, InterruptedException {
+    public void restart() throws IOException {
         if (process.isAlive()) {
             kill();
         }
@@ -134,7 +134,7 @@ public final class RedisFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (process.isAlive()) {
             kill();
         }

@@ -18,6 +18,7 @@ import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisProtocol;
 
 @Timeout(120)
 final class JedisCheckTest {
@@ -153,6 +154,7 @@ final class JedisCheckTest {
                 ConnectionPool pool = new ConnectionPool(
                         new HostAndPort("127.0.0.1", silent.port()),
                         DefaultJedisClientConfig.builder()
+                                .protocol(RedisProtocol.RESP2)
                                 .socketTimeoutMillis(200)
                                 .build())) {
             CheckResult result = JedisCheck.pool(pool).check(Runs.brief());
