@@ -23,9 +23,9 @@ import redis.clients.jedis.util.Pool;
  * Does Redis answer over the application's own Jedis? So it sees what {@link RedisCheck} cannot: a pool that is exhausted, a login or a
  * node list that only the application has. It sends PING and gives the connection back.
  *
- * <p>Over a {@linkplain #pool pool} every wait ends with the run, but that for a connection which the pool has yet to
- * make: Jedis' own timeouts are the limit there. Over a {@linkplain #client client} none does: what Jedis was told
- * counts, so set its {@code maxWait}, which is for ever by default, and keep its timeouts shorter than the check's.
+ * <p>Over a {@linkplain #pool pool} the waits for a connection and for its answer end with the run. A new connection, which the
+ * pool may make then and in place of one that broke, is limited by Jedis' own timeouts alone, 2 s by default: keep them shorter than
+ * the check's. Over a {@linkplain #client client} they are the only limit, so set its {@code maxWait} too, which is for ever by default.
  */
 public final class JedisCheck implements HealthCheck {
 
