@@ -39,7 +39,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public static FakeServer that(Talk talk) throws IOException {
-        return new FakeServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), talk);
+        return new FakeServer(new ServerSocket(0, 4_096, InetAddress.getLoopbackAddress()), talk);
     }
 
     /** On a server socket of the test's own, as one that speaks TLS. */

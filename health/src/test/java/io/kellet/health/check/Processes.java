@@ -1,7 +1,6 @@
 package io.kellet.health.check;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,18 +22,21 @@ final class Processes {
         process.onExit().join();
     }
 
+    /** What a process has started may end by itself meanwhile. */
     private static void signal(String signal, ProcessHandle process) throws IOException {
-        List<String> command = new ArrayList<>(List.of("kill", signal));
-        Stream.concat(Stream.of(process), process.descendants())
-                .forEach(each -> command.add(Long.toString(each.pid())));
-        int code = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .start()
-                .onExit()
-                .join()
-                .exitValue();
-        if (code != 0 && process.isAlive()) {
-            throw new IOException("kill said no: code=" + code + " command=" + command);
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(process), process.descendants()).toList();
+        for (ProcessHandle each : all) {
+            List<String> command = List.of("kill", signal, Long.toString(each.pid()));
+            int code = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .start()
+                    .onExit()
+                    .join()
+                    .exitValue();
+            if (code != 0 && each.isAlive()) {
+                throw new IOException("kill said no: code=" + code + " command=" + command);
+            }
         }
     }
 }
