@@ -12,6 +12,7 @@ import io.kellet.health.CheckResult;
 import io.kellet.health.HealthConfig;
 import io.kellet.health.HealthRegistry;
 import io.kellet.health.HealthSnapshot;
+import io.kellet.health.check.HeartbeatCheck;
 import io.kellet.kill.KillSwitch;
 import io.kellet.kill.KillSwitchConfig;
 import io.kellet.time.NanoClock;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,8 +40,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
         title = "Health, read in process",
         about =
                 "Ten checks that have nothing to do. Kellet runs them in the background, and who asks reads what was found; Dropwizard's registry"
-                        + " and Spring Boot Actuator's composite run them for whoever asks, on his thread. The floor is a volatile field.",
-        scenarios = HealthReadBenchmark.READ)
+                        + " and Spring Boot Actuator's composite run them for whoever asks, on his thread. The floor is a volatile field."
+                        + " Below: what a loop pays in each turn so that liveness knows that it is not stuck.",
+        scenarios = {HealthReadBenchmark.READ, HealthReadBenchmark.BEAT})
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(3)
@@ -49,12 +52,23 @@ public class HealthReadBenchmark {
 
     static final String READ = "Ask whether the service is ready, of ten checks";
 
+    static final String BEAT = "Say that the loop came round, with a clock reading at hand";
+
     private static final int CHECKS = 10;
 
     /** What a service without a library would keep. */
     @State(Scope.Benchmark)
     public static class Flag {
         volatile boolean ready = true;
+    }
+
+    /** One thread's own. */
+    @State(Scope.Thread)
+    public static class Loop {
+        final HeartbeatCheck heartbeat = new HeartbeatCheck("loop", Duration.ofSeconds(5), NanoClock.SYSTEM);
+        final AtomicLong word = new AtomicLong();
+        long field;
+        long now;
     }
 
     @State(Scope.Benchmark)
@@ -153,6 +167,28 @@ public class HealthReadBenchmark {
     @Contender(role = Role.OURS, name = "Kellet isTradingReady, with a kill switch", scenario = READ)
     public boolean readKelletTrading(Kellet kellet) {
         return kellet.health.isTradingReady();
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.FLOOR, name = "Plain field", scenario = BEAT)
+    public void beatFloor(Loop loop) {
+        loop.field = ++loop.now;
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Budget(oneThread = 2, twoThreads = 2)
+    @Contender(role = Role.OURS, name = "Kellet HeartbeatCheck", scenario = BEAT)
+    public void beatKellet(Loop loop) {
+        loop.heartbeat.beat(++loop.now);
+    }
+
+    @Benchmark
+    @ZeroAllocation
+    @Contender(role = Role.PEER, name = "AtomicLong, volatile store", scenario = BEAT)
+    public void beatVolatile(Loop loop) {
+        loop.word.set(++loop.now);
     }
 
     @Benchmark

@@ -44,9 +44,7 @@ final class HealthQuickStart {
         HealthRegistry health = HealthRegistry.of(HealthConfig.named("gateway").build())
                 .events(bus)
                 .kill(kill) // engaged: not ready to trade, from that moment on
-                .live(
-                        CheckConfig.named("order-loop").build(),
-                        orderLoop) // its thread calls orderLoop.beat(), one store
+                .live(CheckConfig.named("order-loop").build(), orderLoop) // its thread beats it: one store
                 .ready(CheckConfig.named("redis").build(), redis) // as a check of liveness this would not compile
                 .trading(
                         CheckConfig.named("quotes").period(soon).damping(1, 1).build(),
