@@ -163,7 +163,7 @@ public class HealthReadBenchmark {
 
     @Benchmark
     @ZeroAllocation
-    @Budget(oneThread = 2, twoThreads = 2)
+    @Budget(oneThread = 4, twoThreads = 4) // a read, and a look at the kill switch
     @Contender(role = Role.OURS, name = "Kellet isTradingReady, with a kill switch", scenario = READ)
     public boolean readKelletTrading(Kellet kellet) {
         return kellet.health.isTradingReady();

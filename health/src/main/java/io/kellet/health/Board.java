@@ -81,8 +81,9 @@ final class Board {
         return seen;
     }
 
-    boolean isHalted() {
-        return kills.isEngaged();
+    /** Leaves the news of the switch to others: who asks here may be a trading thread. */
+    boolean isTradingReady() {
+        return !kills.isEngaged() && current().wouldTrade();
     }
 
     /** What the keeper has found, who is obviously not frozen. */

@@ -167,7 +167,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
 
     /** {@link Probe#TRADING}: one acquire load, and a look at the kill switch itself, so that it is never late. */
     public boolean isTradingReady() {
-        return board.withKills().passes(Probe.TRADING) && !board.isHalted();
+        return board.isTradingReady();
     }
 
     /** The last transitions of checks, the oldest first. */

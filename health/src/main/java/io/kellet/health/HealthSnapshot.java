@@ -32,6 +32,7 @@ public final class HealthSnapshot {
     private final HealthStatus ready;
     private final HealthStatus startup;
     private final HealthStatus trading;
+    private final boolean wouldTrade;
 
     private HealthSnapshot(Builder from) {
         name = from.name;
@@ -64,7 +65,9 @@ public final class HealthSnapshot {
         HealthStatus works = alive.or(able).or(startup);
         live = alive;
         ready = works.or(worst(draining.isEmpty()));
-        trading = ready.or(inputs).or(worst(halted.isEmpty()));
+        HealthStatus armed = ready.or(inputs);
+        wouldTrade = armed != HealthStatus.UNHEALTHY;
+        trading = armed.or(worst(halted.isEmpty()));
         // it does not trade, and it is not broken
         boolean idle = inputs != HealthStatus.HEALTHY || !draining.isEmpty();
         whole = idle ? works.or(HealthStatus.DEGRADED) : works;
@@ -170,6 +173,11 @@ public final class HealthSnapshot {
             case STARTUP -> startup;
             case TRADING -> trading;
         };
+    }
+
+    /** {@link Probe#TRADING}, but for the kill switch. */
+    boolean wouldTrade() {
+        return wouldTrade;
     }
 
     /** Is the answer a yes? So if it is healthy or degraded. */

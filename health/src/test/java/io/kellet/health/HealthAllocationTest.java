@@ -1,5 +1,7 @@
 package io.kellet.health;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kellet.authority.Operator;
 import io.kellet.kill.KillMode;
 import io.kellet.kill.KillSwitch;
@@ -65,5 +67,19 @@ final class HealthAllocationTest {
         kill.engage(Scope.DESK, 1, KillMode.HALT, new Operator("anna", "test"));
 
         measure();
+    }
+
+    /** Telling everybody is the keeper's work, and not that of a trading thread. */
+    @Test
+    void askingAllocatesNothingThoughNobodyElseKnowsOfTheHaltYet() {
+        HealthRegistry health = ride.health;
+        health.turn();
+        assertThat(health.isTradingReady()).isTrue();
+
+        kill.engageFirm(KillMode.HALT, new Operator("anna", "test"));
+
+        AllocationMeter.assertAllocatesNothing("isTradingReady", () -> word(health.isTradingReady()));
+        assertThat(health.isTradingReady()).isFalse();
+        assertThat(health.snapshot().halted()).isEmpty();
     }
 }

@@ -200,7 +200,8 @@ final class HealthEventsTest {
         kill.engageFirm(KillMode.REDUCE_ONLY, ANNA);
 
         assertThat(ride.health.isTradingReady()).isFalse();
-        assertThat(ride.now().halted()).isEqualTo("kill switch equities: firm reduce-only engaged");
+        assertThat(ride.health.snapshot(ride.clock.nanos()).halted())
+                .isEqualTo("kill switch equities: firm reduce-only engaged");
         assertThat(ride.health.isReady()).isTrue();
         assertThat(ride.now().status()).isEqualTo(HealthStatus.HEALTHY);
     }
@@ -216,7 +217,7 @@ final class HealthEventsTest {
         rearm(kill, Scope.FIRM, 0);
 
         assertThat(ride.health.isTradingReady()).isTrue();
-        assertThat(ride.now().halted()).isEmpty();
+        assertThat(ride.health.snapshot(ride.clock.nanos()).halted()).isEmpty();
     }
 
     @Test
