@@ -31,7 +31,7 @@ final class CheckBook {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** What is to be done outside the lock, and for how long there is nothing to do after it. */
+    /** What is to be done outside the lock, and for how long there is nothing to do after it; of a turn that failed, by the next one. */
     record Work(List<CheckFlight> starts, List<CheckFlight> interrupts, List<CheckEntry> hung, long idleNanos) {}
 
     private final HealthConfig config;
@@ -49,6 +49,7 @@ final class CheckBook {
     private boolean changed; // something that is to be told at once
     private boolean refreshed; // something that may wait
     private Instant wall = Instant.EPOCH; // of this turn
+    private List<CheckFlight> starts = new ArrayList<>();
     private List<CheckFlight> interrupts = new ArrayList<>();
     private List<CheckEntry> hung = new ArrayList<>();
 
@@ -165,19 +166,30 @@ final class CheckBook {
 
     // its turn
 
-    Work turn(Collection<CheckFlight> landed, long now, Instant at) {
+    /** Judges what has landed and finds what is to be done; for how long there is nothing to do after it. */
+    long turn(Collection<CheckFlight> landed, long now, Instant at) {
         wall = at;
-        interrupts = new ArrayList<>();
-        hung = new ArrayList<>();
         boolean startedBefore = started;
         Map<CheckEntry, CheckFlight> results = new HashMap<>();
         landed.forEach(flight -> land(flight, now, results));
         for (CheckEntry entry : entries) {
             judge(entry, results.get(entry), now);
         }
-        List<CheckFlight> starts = start(now);
+        start(now);
         changed |= isStarted() != startedBefore;
-        return new Work(starts, interrupts, hung, idleNanos(now));
+        return idleNanos(now);
+    }
+
+    /** What turns have found to be done since it was last taken. All of it or nothing, should memory be short. */
+    Work takeWork(long idleNanos) {
+        Work work = new Work(starts, interrupts, hung, idleNanos);
+        List<CheckFlight> noStarts = new ArrayList<>();
+        List<CheckFlight> noInterrupts = new ArrayList<>();
+        List<CheckEntry> noHung = new ArrayList<>();
+        starts = noStarts;
+        interrupts = noInterrupts;
+        hung = noHung;
+        return work;
     }
 
     private void land(CheckFlight flight, long now, Map<CheckEntry, CheckFlight> results) {
@@ -312,8 +324,8 @@ final class CheckBook {
 
     private void takeTimeout(CheckEntry entry, long now) {
         CheckFlight flight = requireNonNull(entry.flight);
-        flight.abandon();
         interrupts.add(flight);
+        flight.abandon();
         entry.runs++;
         ran(entry, flight.startNanos(), now);
         takeUnlessPaused(entry, flight, timedOut(entry), now);
@@ -477,7 +489,7 @@ final class CheckBook {
         return pauses.activeSince(entry.waitingNanos, entry.waitingPaused, now) >= entry.timeoutNanos;
     }
 
-    private List<CheckFlight> start(long now) {
+    private void start(long now) {
         List<CheckEntry> due = new ArrayList<>();
         for (CheckEntry entry : entries) {
             if (isDue(entry, now) && entry.flight == null && entry.held == null && orphan(entry) == null) {
@@ -487,21 +499,20 @@ final class CheckBook {
         // who has waited longest; by difference, because readings wrap
         due.sort(Comparator.comparingLong((CheckEntry entry) -> entry.dueNanos - now)
                 .thenComparing(CheckEntry::name));
-        List<CheckFlight> starts = new ArrayList<>();
         for (CheckEntry entry : due) {
             boolean live = entry.isLive() && threads.hasLivePlace();
             if (live || threads.hasPlace()) {
+                CheckFlight flight = new CheckFlight(entry, live, now, pauses.totalNanos(), clock, ingest, wake);
+                starts.add(flight);
                 threads.take(live);
                 entry.waiting = false;
-                entry.flight = new CheckFlight(entry, live, now, pauses.totalNanos(), clock, ingest, wake);
-                starts.add(entry.flight);
+                entry.flight = flight;
             } else if (!entry.waiting) {
                 entry.waiting = true;
                 entry.waitingNanos = now;
                 entry.waitingPaused = pauses.totalNanos();
             }
         }
-        return starts;
     }
 
     private long idleNanos(long now) {

@@ -17,6 +17,9 @@ final class CheckFlight implements Runnable {
     private static final Outcome BEYOND_WORDS =
             Outcome.failed(CheckReason.THREW, "the check threw something that cannot be put into words");
 
+    private static final Outcome REFUSED =
+            Outcome.failed(CheckReason.NO_THREAD, "no thread could be had, and there is no memory to say why");
+
     final CheckEntry entry;
     final boolean liveSlot;
 
@@ -61,7 +64,7 @@ final class CheckFlight implements Runnable {
             startNanos = clock.nanos();
             CheckRun mine = CheckRun.startedAt(startNanos, clock, entry.timeoutNanos);
             run = mine;
-            if (!abandoned) { // else it got a thread only when its time was over
+            if (begin()) { // else it got a thread only when its time was over
                 outcome = check(mine);
             }
             endNanos = clock.nanos();
@@ -71,7 +74,6 @@ final class CheckFlight implements Runnable {
     }
 
     private Outcome check(CheckRun mine) {
-        begin();
         try {
             return ingest.of(entry.check.check(mine));
         } catch (Throwable thrown) { // an Error too: what breaks a check must not break what looks after it
@@ -89,10 +91,15 @@ final class CheckFlight implements Runnable {
         }
     }
 
-    private void begin() {
+    /** Under the lock, so that whoever abandons it and then interrupts it either keeps the check from beginning or interrupts it. */
+    private boolean begin() {
         interrupting.lock();
         try {
+            if (abandoned) {
+                return false;
+            }
             thread = Thread.currentThread();
+            return true;
         } finally {
             interrupting.unlock();
         }
@@ -113,10 +120,14 @@ final class CheckFlight implements Runnable {
 
     /** It could not be given a thread after all. */
     void refused(Throwable why) {
-        outcome = Outcome.failed(
-                CheckReason.NO_THREAD,
-                "no thread could be had: " + why.getClass().getName());
-        land();
+        outcome = REFUSED;
+        try {
+            outcome = Outcome.failed(
+                    CheckReason.NO_THREAD,
+                    "no thread could be had: " + why.getClass().getName());
+        } finally {
+            land();
+        }
     }
 
     private void land() {

@@ -59,7 +59,10 @@ final class CheckThreads {
                 thread.setDaemon(true);
                 thread.start();
             }
-        } catch (RuntimeException | OutOfMemoryError e) { // an executor that is shut down; no more native threads
+        } catch (
+                Throwable
+                        e) { // an executor that is shut down; no more native threads; whatever it is, others are to be
+            // started
             flight.refused(e);
         }
     }

@@ -44,6 +44,7 @@ final class Keeper {
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
     private boolean called; // under the lock: there was a turn
+    private boolean sound = true; // under the lock: the last turn came to its end
     private long lastNanos;
     private long publishedNanos;
 
@@ -112,7 +113,7 @@ final class Keeper {
         try {
             LOG.error("a turn of the health registry failed, the next one is tried: registry={}", config.name(), bug);
         } catch (Throwable worse) {
-            worse.addSuppressed(bug); // the log is what is broken; the turn that does not come is seen as frozen
+            // the log is what is broken, or memory: nobody can be told here, and turns that fail are seen as frozen
         }
     }
 
@@ -135,14 +136,26 @@ final class Keeper {
         long now;
         lock.lock();
         try {
+            if (closed) {
+                return 0;
+            }
             List<CheckFlight> landed = book.landed();
             now = clock.nanos(); // after it: a pause before any of these came back is in this reading
-            pulse.beat(now);
+            boolean wasSound = sound;
+            sound = false;
+            if (wasSound) { // turns that all fail are none
+                pulse.beat(now);
+            }
             begin(now);
             Instant at = read(wall, board.current().takenAt());
-            work = book.turn(landed, now, at);
+            long idle = book.turn(landed, now, at);
             changes = publish(now);
-            pauses.plan(now + work.idleNanos());
+            pauses.plan(now + idle);
+            work = book.takeWork(idle);
+            sound = true;
+            if (!wasSound) {
+                pulse.beat(now);
+            }
         } finally {
             lock.unlock();
         }
