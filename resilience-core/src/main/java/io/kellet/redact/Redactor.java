@@ -27,10 +27,10 @@ public final class Redactor {
                     "-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\\z)",
                     HIDDEN),
             // user:password@, whatever the password is made of; but host:8080/path@ has neither
-            new Form("(?<=://)[^\\s/?#@:]{0,200}+:(?!\\d{1,5}(?:[/?#\\s]|$))[^\\s\"'<>]{0,500}@", HIDDEN + "@"),
+            new Form("(?<=://)[^\\s/?#@:]{0,200}+:(?!\\d{1,5}(?:[/?#\\s]|$))[^\\s\"'<>]{0,2000}@", HIDDEN + "@"),
             new Form("(?<=://)[^\\s/?#\"'<>]{1,500}@", HIDDEN + "@"),
             new Form("(?i)(?<=:(?:thin|oci):)[^\\s/@]{1,100}+/[^\\s@]{1,200}@", HIDDEN + "@"),
-            new Form("(?<=hooks\\.slack\\.com/)[^\\s\"'<>]{1,200}", HIDDEN),
+            new Form("(?<=hooks\\.slack\\.com/)[^\\s\"'<>]++", HIDDEN),
             new Form(
                     "(?i)\\b(bearer|negotiate)\\s{1,4}+(?!" + Pattern.quote(HIDDEN) + ")[a-z0-9._~+/=-]{6,}+",
                     "$1 " + HIDDEN),
@@ -40,12 +40,14 @@ public final class Redactor {
             new Form("\\b(?:hv[sbr]\\.[A-Za-z0-9_-]{20,}+|s\\.[A-Za-z0-9]{24}\\b)", HIDDEN),
             new Form("\\bxox[a-z]-[A-Za-z0-9-]{10,}+", HIDDEN),
             new Form("\\b(?:gh[pousr]_[A-Za-z0-9]{20,}+|github_pat_[A-Za-z0-9_]{20,}+)", HIDDEN),
-            // name="value", name: value, "name":"value", name=value&...
+            // name="value", name: value, "name":"value", name=value&..., and \"name\":\"value\" where JSON is quoted in
+            // JSON
             new Form(
                     "(?i)(" + SECRET_NAMES
-                            + "[\\w.-]{0,40}+[\"']?\\s{0,4}+[:=]\\s{0,4}+(?:(?:bearer|basic|negotiate|digest)\\s{1,4}+)?+)"
-                            + "(?:\"(?:[^\"\\\\]|\\\\.){0,2000}+\"?|'[^']{0,2000}+'?|(?!" + Pattern.quote(HIDDEN)
-                            + ")[^\\s\"'&,;)}\\]]{1,2000}+)",
+                            + "[\\w.-]{0,40}+\\\\{0,4}+[\"']?\\s{0,4}+[:=]\\s{0,4}+(?:(?:bearer|basic|negotiate|digest)\\s{1,4}+)?+)"
+                            + "(?:\"(?:[^\"\\\\]|\\\\.){0,2000}+[^\"]*+\"?|'[^']*+'?|\\\\{1,4}+\"[^\"]*+\"?|(?!"
+                            + Pattern.quote(HIDDEN)
+                            + ")[^\\s\"'&,;)}\\]]++)",
                     "$1" + HIDDEN));
 
     private static final Redactor STANDARD = new Redactor();

@@ -62,6 +62,32 @@ final class RedactorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "password=%s end",
+                "password=\"%s\" end",
+                "password='%s' end",
+                "https://hooks.slack.com/services/%s end"
+            })
+    void hidesAllOfASecretHoweverLong(String text) {
+        String shown = redactor.redact(text.formatted(CANARY.repeat(1_000)));
+
+        assertThat(shown).doesNotContain("4n4").endsWith(" end");
+    }
+
+    @Test
+    void hidesATokenOfTwoThousandCharactersInAUrl() {
+        assertThat(redactor.redact("jdbc:postgresql://app:" + "c4n4ry/+".repeat(250) + "@db/orders"))
+                .isEqualTo("jdbc:postgresql://******@db/orders");
+    }
+
+    @Test
+    void hidesASecretInJsonThatIsQuotedInJson() {
+        assertThat(redactor.redact("{\"body\":\"{\\\"password\\\":\\\"c4n4ry\\\",\\\"a\\\":1}\"}"))
+                .doesNotContain(CANARY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "connection refused: localhost/127.0.0.1:6379",
                 "http://127.0.0.1:8000/health answered 503, expected 200..299",
