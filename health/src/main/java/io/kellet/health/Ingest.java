@@ -17,6 +17,11 @@ final class Ingest {
     /** A text is redacted before it is cut, or half a secret would not be recognized; but not a text of any length. */
     private static final int REDACTED = 16;
 
+    private static final int LEAST_REDACTED = 8_192;
+
+    /** So much of the last word of a text of which only the head is redacted may be half a secret. */
+    private static final int LONGEST_HALF = 2_048;
+
     private static final String CUT = "...";
 
     private final Redactor redactor;
@@ -61,26 +66,41 @@ final class Ingest {
                 break;
             }
             String name = text(detail.getKey(), LONGEST_NAME);
-            shown.put(name, detail.getValue() instanceof String text ? word(name, text) : detail.getValue());
+            shown.put(name, detail.getValue() instanceof String text ? word(detail.getKey(), text) : detail.getValue());
         }
         return java.util.Collections.unmodifiableMap(shown);
     }
 
-    /** Redacted together with its name, because only that tells that it is a password. */
+    /** If its whole name, however long, tells that it is a password, then all of it is one, whatever words it is made of. */
     private String word(String name, String value) {
-        String before = name + "=";
-        String redacted = redactor.redact(before + head(value));
-        return redacted.startsWith(before) ? clean(redacted.substring(before.length()), maxMessage) : Redactor.HIDDEN;
+        String field = tail(name) + "=x";
+        return redactor.redact(field).equals(field) ? text(value, maxMessage) : Redactor.HIDDEN;
+    }
+
+    private String tail(String name) {
+        return name.substring(Math.max(0, name.length() - mostRedacted()));
     }
 
     /** Redacted, on one line, at most so many characters. */
     String text(String text, int limit) {
-        return clean(redactor.redact(head(text)), limit);
+        int most = mostRedacted();
+        return clean(
+                text.length() <= most ? redactor.redact(text) : withoutEnd(redactor.redact(text.substring(0, most))),
+                limit);
     }
 
-    private String head(String text) {
-        int most = REDACTED * maxMessage;
-        return text.length() <= most ? text : text.substring(0, most);
+    private int mostRedacted() {
+        return Math.max(LEAST_REDACTED, REDACTED * maxMessage);
+    }
+
+    /** What was hidden may have brought the end of the head to where it is shown. */
+    private static String withoutEnd(String head) {
+        int end = head.length();
+        int least = Math.max(0, end - LONGEST_HALF);
+        while (end > least && !Character.isWhitespace(head.charAt(end - 1))) {
+            end--;
+        }
+        return head.substring(0, end) + CUT;
     }
 
     /** Breaks of a line become blanks, and what else is invisible an escape; cut between code points. */

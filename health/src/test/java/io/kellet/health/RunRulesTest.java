@@ -253,6 +253,37 @@ final class RunRulesTest {
     }
 
     @Test
+    void hidesAllOfADetailWhoseNameSaysThatItIsASecret() {
+        String longName = "x".repeat(80) + ".password";
+        CheckResult result = CheckResult.failed("")
+                .with("password", "correct horse, battery;staple")
+                .with("db.token", "\"quoted\" battery")
+                .with(longName, "battery")
+                .with("reason", "no battery");
+
+        Map<String, Object> details = shown(result).details();
+
+        assertThat(details).hasSize(4).containsEntry("reason", "no battery");
+        assertThat(List.copyOf(details.values()).subList(0, 3)).containsOnly("******");
+    }
+
+    @Test
+    void showsNoHalfOfASecretThatAVeryLongTextIsCutIn() {
+        String filler = "password='" + "p".repeat(1_900) + "' ";
+        for (String secret : List.of(
+                "amqp://u:hunter2hunter2hunter2@mq", "x eyJhunter2hunter2.hunter2hunter2 x", "xoxb-hunter2-hunter2")) {
+            for (int at = 0; at <= secret.length(); at++) {
+                String text = filler.repeat(4);
+                text += " ".repeat(8_192 - at - text.length()) + secret + " and so on";
+
+                assertThat(shown(CheckResult.failed(text)).message()).doesNotContain("hunter");
+                assertThat(shown(CheckResult.failed("").with("text", text)).toString())
+                        .doesNotContain("hunter");
+            }
+        }
+    }
+
+    @Test
     void keepsThirtyTwoDetailsWithNamesOfSixtyFourCharacters() {
         Map<String, Object> many = new java.util.LinkedHashMap<>();
         for (int i = 0; i < 100; i++) {
