@@ -31,12 +31,14 @@ public final class HealthMetrics implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(); // guards the two below
     private final Map<String, Binding> checks = new HashMap<>();
     private boolean closed;
+    private final Runnable unfollow;
 
     private HealthMetrics(KelletMetrics metrics, HealthRegistry health, String[] labels) {
         this.metrics = metrics;
         this.health = health;
         this.labels = labels;
         whole = metrics.add(this::showWhole, labels);
+        unfollow = health.onMembers(this::followMembers);
     }
 
     /**
@@ -54,8 +56,12 @@ public final class HealthMetrics implements AutoCloseable {
         all[1] = health.name();
         System.arraycopy(labels, 0, all, 2, labels.length);
         HealthMetrics bound = new HealthMetrics(metrics, health, all);
-        health.onMembers(bound::followMembers);
-        bound.followMembers();
+        try {
+            bound.followMembers();
+        } catch (RuntimeException | Error e) {
+            bound.close();
+            throw e;
+        }
         return bound;
     }
 
@@ -162,6 +168,7 @@ public final class HealthMetrics implements AutoCloseable {
     /** Removes every meter. A second call does nothing. */
     @Override
     public void close() {
+        unfollow.run();
         lock.lock();
         try {
             closed = true;

@@ -58,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 public final class HealthRegistry implements HealthSource, AutoCloseable {
 
     private static final long CLOSE_MILLIS = 1_000;
+    private static final String CLOSED = "the health registry is closed";
 
     private final HealthConfig config;
     private final NanoClock clock;
@@ -69,11 +70,16 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
     private final @Nullable Thread keeping; // null: manual
     private final @Nullable Thread watching;
 
-    private HealthRegistry(Opening opening, List<String> order, boolean ownThreads, @Nullable Executor executor) {
+    private HealthRegistry(
+            Opening opening,
+            List<String> order,
+            Transitions transitions,
+            boolean ownThreads,
+            @Nullable Executor executor) {
         config = opening.config;
         clock = opening.clock;
         pulse = new Pulse(clock, config.frozenAfter().toNanos());
-        transitions = new Transitions(config.name(), opening.bus);
+        this.transitions = transitions;
         HealthSnapshot nothing = HealthSnapshot.of(config.name())
                 .taken(clock.nanos(), Keeper.read(opening.wall, Instant.EPOCH))
                 .checks(order.stream()
@@ -192,6 +198,9 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
         if (!keeper.isClosed()) {
             board.resume();
         }
+        if (keeper.isClosed()) { // meanwhile
+            board.drain(CLOSED);
+        }
     }
 
     /** Has a check run as soon as may be. One that is running is not run again for it, and one that is skipped not at all. */
@@ -244,9 +253,14 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
         return clock;
     }
 
-    /** Run after the set of checks has changed, by whoever changed it and outside every lock. */
-    void onMembers(Runnable hook) {
+    /**
+     * Run after the set of checks has changed, by whoever changed it and outside every lock.
+     *
+     * @return what ends that
+     */
+    Runnable onMembers(Runnable hook) {
         memberHooks.add(hook);
+        return () -> memberHooks.remove(hook);
     }
 
     /**
@@ -268,9 +282,10 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
      */
     @Override
     public void close() {
-        board.drain("the health registry is closed");
+        board.drain(CLOSED);
         pulse.end();
         keeper.close();
+        board.drain(CLOSED); // or somebody resumed it before it was closed
         LockSupport.unpark(watching);
         if (keeping != null && keeping != Thread.currentThread()) {
             try {
@@ -365,9 +380,14 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
          * @throws IllegalArgumentException if a check depends on one that is not there, or in a circle on itself
          */
         public HealthRegistry start() {
-            HealthRegistry registry = new HealthRegistry(this, CheckGraph.parentsFirst(members.values()), true, null);
-            requireNonNull(registry.keeping).start();
-            requireNonNull(registry.watching).start();
+            HealthRegistry registry = open(true, null);
+            try {
+                requireNonNull(registry.keeping).start();
+                requireNonNull(registry.watching).start();
+            } catch (OutOfMemoryError e) { // no more native threads
+                registry.close();
+                throw e;
+            }
             return registry;
         }
 
@@ -375,8 +395,19 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
          * Opens it without threads, for tests: {@link HealthRegistry#turn} looks after the checks, which are handed to the executor.
          */
         public HealthRegistry manual(Executor checks) {
-            return new HealthRegistry(
-                    this, CheckGraph.parentsFirst(members.values()), false, requireNonNull(checks, "checks"));
+            return open(false, requireNonNull(checks, "checks"));
+        }
+
+        /** If it cannot be opened, the bus is free to be given to another of the name. */
+        private HealthRegistry open(boolean ownThreads, @Nullable Executor executor) {
+            List<String> order = CheckGraph.parentsFirst(members.values());
+            Transitions transitions = new Transitions(config.name(), bus);
+            try {
+                return new HealthRegistry(this, order, transitions, ownThreads, executor);
+            } catch (RuntimeException | Error e) {
+                transitions.close();
+                throw e;
+            }
         }
     }
 }

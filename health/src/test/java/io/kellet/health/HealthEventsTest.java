@@ -248,4 +248,34 @@ final class HealthEventsTest {
                 .isEqualTo("deploy");
         drainer.join();
     }
+
+    @Test
+    void leavesNothingBehindWhenItCannotBeOpened() {
+        int[] readings = {0};
+        int[] breaksAt = {0};
+        EventBus lobby = EventBus.manual(EventBusConfig.named("lobby").build(), busClock);
+        HealthRegistry.Opening opening = HealthRegistry.of(
+                        HealthConfig.named("x".repeat(64)).build())
+                .clock(() -> {
+                    if (++readings[0] == breaksAt[0]) {
+                        throw new IllegalStateException("no clock");
+                    }
+                    return busClock.nanos();
+                })
+                .events(lobby)
+                .ready(CheckConfig.named("one").build(), run -> CheckResult.passed());
+        int failed = 0;
+        boolean open = false;
+        while (!open) {
+            readings[0] = 0;
+            breaksAt[0]++;
+            try (HealthRegistry health = opening.manual(Runnable::run)) {
+                open = true;
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("no clock");
+                failed++;
+            }
+        }
+        assertThat(failed).isGreaterThan(2);
+    }
 }

@@ -120,6 +120,23 @@ final class HealthMetricsTest {
         assertThat(prometheus.scrape()).contains("health_check_status{check=\"redis\",registry=\"gateway\"} -1.0");
     }
 
+    @Test
+    void isForgottenByItsRegistryOnceItIsClosed() throws InterruptedException {
+        java.lang.ref.WeakReference<HealthMetrics> bound = bindAndClose();
+
+        for (int i = 0; i < 10 && bound.get() != null; i++) {
+            System.gc();
+        }
+
+        assertThat(bound.get()).isNull();
+    }
+
+    private java.lang.ref.WeakReference<HealthMetrics> bindAndClose() {
+        HealthMetrics bound = HealthMetrics.bind(metrics, health);
+        bound.close();
+        return new java.lang.ref.WeakReference<>(bound);
+    }
+
     /** The first turn starts the run, the second sees its result. */
     private void turnTwice() {
         health.turn();
