@@ -254,6 +254,9 @@ final class CheckBook {
         entry.released = false;
         entry.waiting = false;
         entry.held = null;
+        if (entry.flight != null) {
+            entry.flight.outdated = true;
+        }
         String message = "not run, because this is down: " + String.join(", ", roots);
         if (entry.skipped && entry.message.equals(message)) {
             return;
@@ -344,6 +347,10 @@ final class CheckBook {
 
     /** A run that was held up with the whole process says nothing bad about anything else. */
     private void takeUnlessPaused(CheckEntry entry, CheckFlight flight, Outcome outcome, long now) {
+        if (flight.outdated) {
+            entry.dueNanos = entry.flight == null ? now : now + entry.confirmNanos;
+            return;
+        }
         long paused = pauses.totalNanos() - flight.pausedBefore;
         if (outcome.isBad() && paused > entry.timeoutNanos / 4 && entry.retries < MOST_RETRIES) {
             entry.retries++;

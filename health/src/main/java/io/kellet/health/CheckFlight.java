@@ -23,6 +23,9 @@ final class CheckFlight implements Runnable {
     final CheckEntry entry;
     final boolean liveSlot;
 
+    /** What it depends on went down meanwhile, so it says nothing; guarded by the keeper's lock. */
+    boolean outdated;
+
     /** Pauses before it began. */
     final long pausedBefore;
 

@@ -226,4 +226,44 @@ final class CheckGraphTest {
         assertThat(ride.status("database")).isEqualTo(CheckStatus.FAILED);
         assertThat(ride.view("orders").rootCause()).isEqualTo("database");
     }
+
+    @Test
+    void doesNotCountARunThatBeganBeforeItsParentWentDown() {
+        Fake database = new Fake();
+        Fake orders = new Fake();
+        Ride ride = Ride.held(o -> o.ready(Ride.check("database").damping(1, 1).build(), database)
+                .ready(
+                        Ride.check("orders")
+                                .timeout(Duration.ofMinutes(1))
+                                .dependsOn("database")
+                                .build(),
+                        orders));
+        ride.health.turn();
+        ride.runHandedOver();
+        ride.health.turn();
+        ride.health.runNow("orders");
+        ride.health.turn();
+        Runnable old = ride.handedOver.remove(); // and is at it while all of this happens
+        for (CheckStatus status : new CheckStatus[] {CheckStatus.FAILED, CheckStatus.PASSED}) {
+            database.say(status);
+            ride.health.runNow("database");
+            ride.health.turn();
+            ride.runHandedOver();
+            ride.health.turn();
+            assertThat(ride.status("database")).isEqualTo(status);
+        }
+        orders.say(CheckStatus.FAILED); // because the database was down when it asked
+        old.run();
+        ride.health.turn();
+
+        assertThat(ride.view("orders").reason()).isEqualTo(CheckReason.SKIPPED);
+        assertThat(ride.handedOver).as("it is asked again at once").hasSize(1);
+        orders.say(CheckStatus.PASSED);
+        ride.runHandedOver();
+        ride.health.turn();
+        assertThat(ride.status("orders")).isEqualTo(CheckStatus.PASSED);
+        assertThat(ride.health.history())
+                .filteredOn(change -> change.check().equals("orders"))
+                .noneMatch(change -> change.to() == CheckStatus.FAILED);
+    }
 }
