@@ -4,6 +4,7 @@ import io.kellet.time.NanoClock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,8 @@ final class Keeper {
     /** What the calendar says; what it said last if it does not answer. */
     static Instant read(InstantSource wall, Instant last) {
         try {
-            return wall.instant();
-        } catch (RuntimeException e) {
+            return Objects.requireNonNullElse(wall.instant(), last);
+        } catch (RuntimeException | LinkageError e) {
             return last;
         }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Time that was lost, time that went by unseen, and clocks that jump. */
 final class PauseAndAgeTest {
@@ -258,14 +260,18 @@ final class PauseAndAgeTest {
         assertThat(ride.health.snapshot(ride.clock.nanos()).status()).isEqualTo(HealthStatus.HEALTHY);
     }
 
-    @Test
-    void survivesACalendarThatThrows() {
+    @ParameterizedTest
+    @ValueSource(strings = {"throws", "is broken", "says nothing"})
+    @SuppressWarnings("NullAway") // what a calendar in another language may do
+    void survivesACalendarThat(String fails) {
         io.kellet.testkit.ManualClock clock = new io.kellet.testkit.ManualClock();
         HealthRegistry health = HealthRegistry.of(
                         HealthConfig.named("no-calendar").spread(Duration.ZERO).build())
                 .clock(clock)
-                .wall(() -> {
-                    throw new IllegalStateException("no calendar");
+                .wall(() -> switch (fails) {
+                    case "throws" -> throw new IllegalStateException("no calendar");
+                    case "is broken" -> throw new NoClassDefFoundError("no calendar");
+                    default -> null;
                 })
                 .ready(Ride.check("database").build(), fake)
                 .manual(Runnable::run);
