@@ -14,25 +14,26 @@ public final class CheckRun {
     private final NanoClock clock;
     private final long startNanos;
     private final long deadline;
+    private final long timeoutNanos;
     private volatile boolean abandoned;
 
-    private CheckRun(NanoClock clock, long startNanos, long deadline) {
+    private CheckRun(NanoClock clock, long startNanos, long timeoutNanos) {
         this.clock = clock;
         this.startNanos = startNanos;
-        this.deadline = deadline;
+        this.timeoutNanos = timeoutNanos;
+        deadline = Deadline.after(startNanos, timeoutNanos);
     }
 
     /** A run that starts now: for whoever calls a check without a registry. */
     public static CheckRun startingNow(NanoClock clock, Duration timeout) {
         requireNonNull(clock, "clock");
         long timeoutNanos = Deadline.nanosOf("timeout", timeout);
-        long now = clock.nanos();
-        return new CheckRun(clock, now, Deadline.after(now, timeoutNanos));
+        return new CheckRun(clock, clock.nanos(), timeoutNanos);
     }
 
     /** A run that has begun at that reading of the clock. */
     static CheckRun startedAt(long startNanos, NanoClock clock, long timeoutNanos) {
-        return new CheckRun(clock, startNanos, Deadline.after(startNanos, timeoutNanos));
+        return new CheckRun(clock, startNanos, timeoutNanos);
     }
 
     /** The clock that the run is timed by. */
@@ -47,7 +48,12 @@ public final class CheckRun {
 
     /** How much of its time is left; zero once it is over. */
     public Duration remaining() {
-        return Duration.ofNanos(Deadline.remaining(deadline, clock.nanos()));
+        return Duration.ofNanos(remainingNanos());
+    }
+
+    /** Never more than there was, whatever the clock does: who waits for so long must come back. */
+    private long remainingNanos() {
+        return Math.min(timeoutNanos, Deadline.remaining(deadline, clock.nanos()));
     }
 
     /**
@@ -56,7 +62,7 @@ public final class CheckRun {
      * @throws java.net.SocketTimeoutException if nothing is left
      */
     public int remainingMillis() throws java.net.SocketTimeoutException {
-        long left = Deadline.remaining(deadline, clock.nanos());
+        long left = remainingNanos();
         if (left == 0 || abandoned) {
             throw new java.net.SocketTimeoutException("the check's time is over");
         }

@@ -74,4 +74,15 @@ final class CheckResultTest {
         assertThat(run.remaining()).isEqualTo(Duration.ZERO);
         assertThatThrownBy(run::remainingMillis).isInstanceOf(SocketTimeoutException.class);
     }
+
+    @Test
+    void aRunNeverHasMoreTimeThanItBeganWith() throws SocketTimeoutException {
+        ManualClock clock = new ManualClock();
+        CheckRun run = CheckRun.startingNow(clock, Duration.ofSeconds(2));
+
+        clock.stepBack(Duration.ofHours(1));
+
+        assertThat(run.remaining()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(run.remainingMillis()).isEqualTo(2_000);
+    }
 }
