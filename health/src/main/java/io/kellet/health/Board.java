@@ -1,6 +1,5 @@
 package io.kellet.health;
 
-import io.kellet.time.Deadline;
 import io.kellet.time.NanoClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -132,7 +131,8 @@ final class Board {
     }
 
     HealthSnapshot awaitNewer(long version, long timeoutNanos) throws InterruptedException {
-        long deadline = Deadline.after(clock.nanos(), timeoutNanos);
+        long last = clock.nanos();
+        long left = timeoutNanos;
         Thread thread = Thread.currentThread();
         waiting.add(thread); // before the look, so that what is put after it wakes
         try {
@@ -141,7 +141,9 @@ final class Board {
                     throw new InterruptedException();
                 }
                 HealthSnapshot seen = current();
-                long left = Deadline.remaining(deadline, clock.nanos());
+                long now = clock.nanos();
+                left = Math.max(0, left - Math.max(0, now - last)); // a clock that goes back takes no time
+                last = now;
                 if (seen.version() > version || left == 0) {
                     return seen;
                 }

@@ -278,4 +278,23 @@ final class HealthEventsTest {
         }
         assertThat(failed).isGreaterThan(2);
     }
+
+    @Test
+    void waitsNoLongerBecauseTheClockWentBack() throws InterruptedException {
+        HealthRegistry[] health = new HealthRegistry[1];
+        int[] looks = {0};
+        health[0] = HealthRegistry.of(HealthConfig.named("stepped").build())
+                .clock(() -> {
+                    if (health[0] != null && ++looks[0] == 2) {
+                        busClock.stepBack(Duration.ofHours(1));
+                    }
+                    busClock.advance(Duration.ofSeconds(1));
+                    return busClock.nanos();
+                })
+                .manual(Runnable::run);
+
+        health[0].awaitNewer(health[0].snapshot().version(), Duration.ofSeconds(3));
+
+        assertThat(looks[0]).isBetween(4, 6);
+    }
 }
