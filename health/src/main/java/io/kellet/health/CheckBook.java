@@ -119,7 +119,9 @@ final class CheckBook {
         if (entry == null) {
             return false;
         }
-        entry.dueNanos = Deadline.earlier(entry.dueNanos, now);
+        if (!isOccupied(entry)) { // else it would count as hung once more
+            entry.dueNanos = Deadline.earlier(entry.dueNanos, now);
+        }
         return true;
     }
 

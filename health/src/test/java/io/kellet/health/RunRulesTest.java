@@ -363,4 +363,19 @@ final class RunRulesTest {
         assertThat(starts.apply(7L)).as("the same seed, the same times").isEqualTo(at);
         assertThat(starts.apply(8L)).isNotEqualTo(at);
     }
+
+    @Test
+    void countsAHungRunNoOftenerBecauseItIsAskedToRun() {
+        Ride ride = held();
+        ride.health.turn();
+        ride.pass(Duration.ofSeconds(2));
+        assertThat(ride.view("slow").inRow()).isEqualTo(1);
+
+        for (int i = 0; i < 10; i++) {
+            ride.run("slow");
+        }
+
+        assertThat(ride.view("slow").inRow()).isEqualTo(1);
+        assertThat(ride.handedOver).hasSize(1);
+    }
 }
