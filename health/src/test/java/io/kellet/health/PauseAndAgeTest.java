@@ -245,6 +245,37 @@ final class PauseAndAgeTest {
     }
 
     @Test
+    void dwellsNoLongerBecauseTheClockWentBack() {
+        Ride ride = Ride.of(o -> o.ready(
+                Ride.check("database")
+                        .damping(1, 1)
+                        .minDwell(Duration.ofSeconds(20))
+                        .build(),
+                fake));
+        fake.say(CheckStatus.FAILED);
+        ride.health.turn();
+        fake.say(CheckStatus.PASSED);
+
+        ride.clock.stepBack(Duration.ofHours(1));
+        ride.pass(Duration.ofSeconds(25));
+
+        assertThat(ride.status("database")).isEqualTo(CheckStatus.PASSED);
+    }
+
+    @Test
+    void waitsNoLongerForAThreadBecauseTheClockWentBack() {
+        Ride ride = Ride.held(o -> o.ready(Ride.check("a").build(), fake)
+                .ready(Ride.check("b").build(), fake)
+                .ready(Ride.check("c").build(), fake));
+        ride.health.turn();
+
+        ride.clock.stepBack(Duration.ofHours(1));
+        ride.pass(Duration.ofSeconds(3));
+
+        assertThat(ride.view("c").reason()).isEqualTo(CheckReason.NO_THREAD);
+    }
+
+    @Test
     void measuresNothingByTheCalendar() {
         Ride ride = one();
         ride.pass(Duration.ofSeconds(25));
