@@ -6,6 +6,7 @@ import io.kellet.metrics.Binding;
 import io.kellet.metrics.KelletMetrics;
 import io.kellet.metrics.Meters;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
@@ -23,6 +24,8 @@ import java.util.function.ToLongFunction;
 public final class HealthMetrics implements AutoCloseable {
 
     private static final double UNKNOWN = -1;
+
+    private static final List<String> OWN = List.of("registry", "probe", "outcome", "check");
 
     private final KelletMetrics metrics;
     private final HealthRegistry health;
@@ -51,6 +54,12 @@ public final class HealthMetrics implements AutoCloseable {
         requireNonNull(metrics, "metrics");
         requireNonNull(health, "health");
         requireNonNull(labels, "labels");
+        for (int i = 0; i < labels.length; i += 2) {
+            if (OWN.contains(labels[i])) {
+                throw new IllegalArgumentException("label name must be none of " + String.join(", ", OWN)
+                        + ", the meters have those themselves: label=" + labels[i]);
+            }
+        }
         String[] all = new String[labels.length + 2];
         all[0] = "registry";
         all[1] = health.name();

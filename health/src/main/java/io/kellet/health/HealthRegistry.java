@@ -65,6 +65,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
     private final Pulse pulse;
     private final Board board;
     private final Keeper keeper;
+    private final Ingest ingest;
     private final Transitions transitions;
     private final List<Runnable> memberHooks = new CopyOnWriteArrayList<>();
     private final @Nullable Thread keeping; // null: manual
@@ -80,6 +81,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
         clock = opening.clock;
         pulse = new Pulse(clock, config.frozenAfter().toNanos());
         this.transitions = transitions;
+        ingest = new Ingest(opening.redactor, config.maxMessage());
         HealthSnapshot nothing = HealthSnapshot.of(config.name())
                 .taken(clock.nanos(), Keeper.read(opening.wall, Instant.EPOCH))
                 .checks(order.stream()
@@ -90,14 +92,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
                 .build();
         board = new Board(nothing, clock, opening.wall, opening.kills, transitions);
         keeper = new Keeper(
-                config,
-                clock,
-                opening.wall,
-                pulse,
-                board,
-                new CheckThreads(config, executor),
-                new Ingest(opening.redactor, config.maxMessage()),
-                !ownThreads);
+                config, clock, opening.wall, pulse, board, new CheckThreads(config, executor), ingest, !ownThreads);
         for (String name : order) {
             Member member = requireNonNull(opening.members.get(name));
             keeper.addFirst(member.config(), member.probe(), member.check());
@@ -190,7 +185,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
         if (why.isBlank()) {
             throw new IllegalArgumentException("why must not be blank");
         }
-        board.drain(why);
+        board.drain(ingest.text(why, config.maxMessage()));
     }
 
     /** Undoes {@link #drain}. */
@@ -231,7 +226,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
 
     private void add(Member member) {
         keeper.add(member.config(), member.probe(), member.check());
-        memberHooks.forEach(Runnable::run);
+        memberHooks.forEach(keeper::guarded); // the check is there, whatever a hook makes of it
     }
 
     /**
@@ -243,7 +238,7 @@ public final class HealthRegistry implements HealthSource, AutoCloseable {
     public boolean remove(String name) {
         boolean removed = keeper.remove(requireNonNull(name, "name"));
         if (removed) {
-            memberHooks.forEach(Runnable::run);
+            memberHooks.forEach(keeper::guarded);
         }
         return removed;
     }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Keeper {
 
-    /** One line for each change of a status and each check that hangs, by the keeper's thread alone. */
+    /** One line for each change of a status and each check that hangs, by the keeper's thread; one for work that failed, by whoever did it. */
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
     private static final long REFRESH_NANOS = 1_000_000_000L;
@@ -112,7 +112,7 @@ final class Keeper {
 
     private void report(Throwable bug) {
         try {
-            LOG.error("a turn of the health registry failed, the next one is tried: registry={}", config.name(), bug);
+            LOG.error("a part of the health registry's work failed, it goes on: registry={}", config.name(), bug);
         } catch (Throwable worse) {
             // the log is what is broken, or memory: nobody can be told here, and turns that fail are seen as frozen
         }

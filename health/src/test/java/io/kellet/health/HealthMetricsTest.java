@@ -10,6 +10,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HealthMetricsTest {
 
@@ -135,6 +137,29 @@ final class HealthMetricsTest {
         HealthMetrics bound = HealthMetrics.bind(metrics, health);
         bound.close();
         return new java.lang.ref.WeakReference<>(bound);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"registry", "check", "probe", "outcome"})
+    void aLabelThatTheMetersHaveThemselvesIsRefusedByName(String label) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HealthMetrics.bind(metrics, health, "site", "ldn", label, "x"))
+                .withMessageContaining("label=" + label);
+
+        assertThat(prometheus.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aCheckIsAddedThoughItsMetersCannotBe() {
+        HealthMetrics.bind(metrics, health);
+        metrics.add(
+                meters -> meters.counter("health.check.runs", "taken", () -> 1, "check", "late"),
+                "registry",
+                "gateway");
+
+        health.addReady(CheckConfig.named("late").build(), run -> CheckResult.passed());
+
+        assertThat(health.snapshot().check("late")).isPresent();
     }
 
     /** The first turn starts the run, the second sees its result. */

@@ -325,4 +325,16 @@ final class HealthRegistryTest {
         assertThat(ride.view("pool").details()).containsEntry("used", 85L);
         assertThat(ride.now().summary()).isEqualTo(new HealthSummary(1, 0, 1, 0, 0));
     }
+
+    @Test
+    void whyItDrainsIsOneShortLineWithoutASecret() {
+        Ride ride = Ride.of(o -> o);
+
+        ride.health.drain("deploy\nby password=c4n4ry " + "x".repeat(5_000));
+
+        assertThat(ride.now().draining())
+                .startsWith("deploy")
+                .doesNotContain("\n", "c4n4ry")
+                .hasSizeLessThan(1_000);
+    }
 }
