@@ -62,6 +62,7 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
         RespConnection connection = kept;
         if (connection != null) {
             try {
+                connection.requireSilence();
                 return judged(run, connection);
             } catch (SocketTimeoutException e) {
                 drop();
@@ -77,7 +78,6 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
             connection = RespConnection.open(endpoint, config.tls(), run);
             kept = connection;
             if (closed) {
-                drop();
                 throw new IllegalStateException("the check is closed: " + this);
             }
             CheckResult refused = login(run, connection);
@@ -93,6 +93,9 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
         } catch (IOException e) {
             drop();
             return failed(Trouble.text(e));
+        } catch (RuntimeException | Error e) {
+            drop(); // the next run would take it for one that is logged in
+            throw e;
         }
     }
 
@@ -106,7 +109,17 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
         if (password == null) {
             return null;
         }
-        byte[] secret = taken(password);
+        char[] chars;
+        try {
+            chars = password.get();
+        } catch (RuntimeException e) { // its message is not shown: it comes from where secrets are kept
+            return failed("was not asked: no password, its supplier threw "
+                    + e.getClass().getName());
+        }
+        if (chars == null) {
+            return failed("was not asked: no password, its supplier returned null");
+        }
+        byte[] secret = wiped(chars);
         try {
             String user = config.user();
             Reply reply = user == null
@@ -115,7 +128,6 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
             if (!(reply instanceof Reply.Refusal refusal)) {
                 return null;
             }
-            // Only the first word: a server that does not know AUTH repeats it, with the password behind it.
             String code = code(refusal.text());
             if (code.equals("ERR")) {
                 return failed("refused AUTH: is a password set on the server, and is AUTH allowed?")
@@ -127,8 +139,8 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
         }
     }
 
-    private static byte[] taken(Supplier<char[]> password) {
-        char[] chars = requireNonNull(password.get(), "password");
+    /** In UTF-8; what it was made of is wiped. */
+    private static byte[] wiped(char[] chars) {
         byte[] room = new byte[3 * chars.length]; // no char of Java takes more in UTF-8
         try {
             ByteBuffer encoded = ByteBuffer.wrap(room);
@@ -179,7 +191,7 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
         if (!OF_THE_SERVER.contains(code(refusal.text()))) {
             drop();
         }
-        CheckResult result = named(judge(refusal.text()));
+        CheckResult result = named(judge(refusal.text(), shown(refusal.text())));
         boolean loading = code(refusal.text()).equals("LOADING");
         return loading ? new CheckResult(config.loading(), result.message(), result.details()) : result;
     }
@@ -193,17 +205,22 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
     }
 
     /**
-     * What an error that Redis answered to PING or ROLE means, for checks over a client library. Always a failure; a detail
-     * {@code answer} holds its first word.
+     * What an error that Redis answered to PING, ROLE or a login means, for checks over a client library. Always a failure; a detail
+     * {@code answer} holds its first word. No more of it is repeated: a server that does not know AUTH repeats it, with the password
+     * behind it.
      *
      * @param error without the leading minus, as {@code "LOADING Redis is loading the dataset in memory"}
      */
     public static CheckResult judge(String error) {
-        String code = code(error);
-        return CheckResult.failed(meaning(code, error)).with("answer", code);
+        return judge(error, code(error));
     }
 
-    private static String meaning(String code, String error) {
+    private static CheckResult judge(String error, String shown) {
+        String code = code(error);
+        return CheckResult.failed(meaning(code, error, shown)).with("answer", code);
+    }
+
+    private static String meaning(String code, String error, String shown) {
         return switch (code) {
             case "LOADING" -> "is still loading its data into memory and will answer when that is done";
             case "NOAUTH" -> "wants a password and was given none: set one for this check";
@@ -226,7 +243,7 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
                 if (text.contains("invalid password")) {
                     yield "refused the user or the password: was it rotated, or is the user disabled?";
                 }
-                yield "refused with an error: " + shown(error);
+                yield "refused with an error: " + shown;
             }
         };
     }

@@ -67,6 +67,13 @@ final class RespConnection implements Closeable {
         }
     }
 
+    /** An answer that nobody has asked for would be taken for that to the next question. */
+    void requireSilence() throws IOException {
+        if (in.available() > 0) {
+            throw new ProtocolException("an answer came before the question");
+        }
+    }
+
     /** Sends one command and waits for its answer, as long as the run lasts. */
     Reply ask(CheckRun run, byte[]... words) throws IOException {
         plain.use(run);

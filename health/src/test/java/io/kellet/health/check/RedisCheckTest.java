@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +150,82 @@ final class RedisCheckTest {
             assertThat(result.message()).contains("refused AUTH").doesNotContain(CANARY);
             assertThat(result.details().toString()).doesNotContain(CANARY);
             assertThat(config[0].toString() + RedisCheck.of(config[0])).doesNotContain(CANARY);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-unknown command AUTH ", "-Err no AUTH here: ", "-E-AUTH ", "-SORRY "})
+    void aRefusalOfTheLoginThatIsNotKnownIsNotRepeated(String refusal) throws IOException {
+        try (FakeServer server =
+                FakeServer.redis(command -> command.startsWith("AUTH") ? refusal + CANARY + "\r\n" : "+PONG\r\n")) {
+            CheckResult result = ask(at(server).password(CANARY::toCharArray).build());
+
+            assertThat(result.status()).isEqualTo(CheckStatus.FAILED);
+            assertThat(result.toString()).doesNotContain(CANARY);
+        }
+    }
+
+    @Test
+    void aPasswordThatCannotBeHadIsSaidSoWithoutAWordOfItsSupplierAndIsAskedForAgain() throws IOException {
+        List<Supplier<char[]>> suppliers = new ArrayList<>(List.of(
+                () -> {
+                    throw new IllegalStateException("vault says " + CANARY);
+                },
+                () -> null,
+                CANARY::toCharArray));
+        AtomicBoolean loggedIn = new AtomicBoolean();
+        try (FakeServer server = FakeServer.redis(command -> {
+                    loggedIn.compareAndSet(false, command.equals("AUTH " + CANARY));
+                    return loggedIn.get() ? "+PONG\r\n" : "-NOAUTH Authentication required.\r\n";
+                });
+                RedisCheck check = RedisCheck.of(
+                        at(server).password(() -> suppliers.remove(0).get()).build())) {
+            CheckResult threw = check.check(Runs.patient());
+            CheckResult none = check.check(Runs.patient());
+
+            assertThat(threw.status()).isEqualTo(CheckStatus.FAILED);
+            assertThat(threw.message())
+                    .contains("its supplier threw java.lang.IllegalStateException")
+                    .doesNotContain(CANARY);
+            assertThat(none.status()).isEqualTo(CheckStatus.FAILED);
+            assertThat(none.message()).contains("its supplier returned null");
+            assertThat(check.check(Runs.patient()).status()).isEqualTo(CheckStatus.PASSED);
+        }
+    }
+
+    @Test
+    void anErrorOfTheSupplierLeavesNoConnectionBehindThatIsNotLoggedIn() throws IOException {
+        List<String> commands = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean broken = new AtomicBoolean(true);
+        try (FakeServer server = FakeServer.redis(command -> {
+                    commands.add(command);
+                    return "+PONG\r\n";
+                });
+                RedisCheck check = RedisCheck.of(at(server)
+                        .password(() -> {
+                            if (broken.get()) {
+                                throw new NoClassDefFoundError("vault/Client");
+                            }
+                            return CANARY.toCharArray();
+                        })
+                        .build())) {
+            assertThatThrownBy(() -> check.check(Runs.patient())).isInstanceOf(NoClassDefFoundError.class);
+            broken.set(false);
+
+            assertThat(check.check(Runs.patient()).status()).isEqualTo(CheckStatus.PASSED);
+            assertThat(commands).containsExactly("AUTH " + CANARY, "PING");
+        }
+    }
+
+    @Test
+    void anAnswerThatCameBeforeTheQuestionIsNotTakenForOne() throws IOException {
+        AtomicInteger pings = new AtomicInteger();
+        try (FakeServer server = FakeServer.redis(command ->
+                        pings.incrementAndGet() == 1 ? "+PONG\r\n+PONG\r\n" : "-LOADING Redis is loading\r\n");
+                RedisCheck check = RedisCheck.of(at(server).build())) {
+            assertThat(check.check(Runs.patient()).status()).isEqualTo(CheckStatus.PASSED);
+
+            assertThat(check.check(Runs.patient()).message()).contains("still loading");
         }
     }
 

@@ -133,6 +133,25 @@ final class JedisCheckTest {
     }
 
     @Test
+    void aServerThatRepeatsThePasswordIsNotRepeated() throws Exception {
+        String canary = "canary-7f3a";
+        try (FakeServer server = FakeServer.redis(
+                        command -> "-ERR unknown command, with args beginning with: " + command + "\r\n");
+                ConnectionPool pool = new ConnectionPool(
+                        new HostAndPort("127.0.0.1", server.port()),
+                        DefaultJedisClientConfig.builder()
+                                .protocol(RedisProtocol.RESP2)
+                                .password(canary)
+                                .build())) {
+            CheckResult result = JedisCheck.pool(pool).check(Runs.patient());
+
+            assertThat(result.status()).isEqualTo(CheckStatus.FAILED);
+            assertThat(result.details()).containsEntry("answer", "ERR");
+            assertThat(result.toString()).doesNotContain(canary);
+        }
+    }
+
+    @Test
     void aServerThatIsGoneFailsWithoutAWordOfTheClients() throws Exception {
         try (RedisFixture doomed = RedisFixture.start();
                 ConnectionPool pool = pool(doomed.port(), 2)) {
