@@ -31,7 +31,7 @@ public final class LettuceCheck implements HealthCheck, AutoCloseable {
     private final @Nullable RedisURI uri;
 
     private volatile @Nullable StatefulRedisConnection<?, ?> connection;
-    private @Nullable CompletableFuture<? extends StatefulRedisConnection<?, ?>> connecting;
+    private volatile @Nullable CompletableFuture<? extends StatefulRedisConnection<?, ?>> connecting;
     private @Nullable Future<String> pending;
     private volatile boolean closed;
 
@@ -99,6 +99,9 @@ public final class LettuceCheck implements HealthCheck, AutoCloseable {
                     .connectAsync(StringCodec.UTF8, requireNonNull(uri))
                     .toCompletableFuture();
             connecting = attempt;
+            if (closed) { // after close has looked
+                closeWhenMade(attempt);
+            }
         }
         made = attempt.get(run.remaining().toNanos(), TimeUnit.NANOSECONDS);
         connection = made;
@@ -132,6 +135,15 @@ public final class LettuceCheck implements HealthCheck, AutoCloseable {
         if (client != null && made != null) {
             made.close();
         }
+        CompletableFuture<? extends StatefulRedisConnection<?, ?>> attempt = connecting;
+        if (attempt != null) {
+            closeWhenMade(attempt);
+        }
+    }
+
+    /** The run that it was begun for may have ended long before, and there is no other. */
+    private static void closeWhenMade(CompletableFuture<? extends StatefulRedisConnection<?, ?>> attempt) {
+        CompletableFuture<Void> unused = attempt.thenAccept(StatefulRedisConnection::close);
     }
 
     @Override

@@ -14,8 +14,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.ProtocolVersion;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -177,6 +179,51 @@ final class LettuceCheckTest {
                         .contains("RedisConnectionException")
                         .doesNotContain("127.0.0.1");
             }
+        }
+    }
+
+    @Test
+    void aServerThatRepeatsThePasswordIsNotRepeated() throws Exception {
+        String canary = "canary-7f3a";
+        try (FakeServer server = FakeServer.redis(
+                        command -> "-ERR unknown command, with args beginning with: " + command + "\r\n");
+                LettuceCheck check = LettuceCheck.with(
+                        client,
+                        RedisURI.builder()
+                                .withHost("127.0.0.1")
+                                .withPort(server.port())
+                                .withPassword(canary.toCharArray())
+                                .build())) {
+            CheckResult result = check.check(Runs.patient());
+
+            assertThat(result.status()).isEqualTo(CheckStatus.FAILED);
+            assertThat(result.details()).containsEntry("answer", "ERR");
+            assertThat(result.toString()).doesNotContain(canary);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsMadeAfterTheCheckWasClosedIsClosed() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        try (FakeServer slow = FakeServer.that((in, out) -> {
+            asked.countDown();
+            goOn.await();
+            byte[] scrap = new byte[1_024];
+            while (in.read(scrap) >= 0) {
+                out.write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            ended.countDown();
+        })) {
+            LettuceCheck check = LettuceCheck.with(client, uri(slow.port()));
+            assertThat(check.check(Runs.brief()).message()).contains("did not accept the connection in time");
+            asked.await();
+
+            check.close();
+            goOn.countDown();
+
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
