@@ -176,7 +176,7 @@ public final class JdbcCheck implements HealthCheck {
         try {
             before = limitNetwork(connection, left);
             result = query == null ? validated(connection, seconds) : queried(connection, query, seconds);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) { // the last of a driver of before JDBC 4
             result = CheckResult.failed(
                     "the database did not answer as it should within " + millisSince(asked, run) + " ms: " + text(e));
         }
@@ -230,7 +230,7 @@ public final class JdbcCheck implements HealthCheck {
         return CheckResult.passed();
     }
 
-    private static String text(Exception trouble) {
+    private static String text(Throwable trouble) {
         if (!(trouble instanceof SQLException e)) {
             return "the driver threw " + trouble.getClass().getName();
         }

@@ -122,6 +122,17 @@ final class JdbcCheckTest {
     }
 
     @Test
+    void aDriverTooOldForWhatItIsAskedFailsAndGetsItsTimeoutBack() {
+        driver.throwing.put("isValid", new AbstractMethodError(CANARY));
+
+        CheckResult result = ask(JdbcCheck.of(driver::connection));
+
+        assertThat(result.status()).isEqualTo(CheckStatus.FAILED);
+        assertThat(result.message()).contains("java.lang.AbstractMethodError").doesNotContain(CANARY);
+        assertThat(driver.calls).endsWith("setNetworkTimeout 7", "close");
+    }
+
+    @Test
     void doesWithoutANetworkTimeoutWhereTheDriverHasNone() {
         for (Throwable none : List.of(
                 new SQLFeatureNotSupportedException(CANARY),
