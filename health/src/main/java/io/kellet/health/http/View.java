@@ -72,9 +72,16 @@ record View(Answer answer, List<CheckView> shown, boolean detailed, boolean trun
         if (detailed) {
             check.details()
                     .forEach((key, value) ->
-                            details.put(text(key), value instanceof String words ? text(words) : value));
+                            details.put(text(key), value instanceof String words ? word(key, words) : value));
         }
         return details;
+    }
+
+    /** Redacted together with its name, because only that tells that it is a password. */
+    private String word(String name, String value) {
+        String before = name + "=";
+        String redacted = Redactor.standard().redact(before + cut(value, LONGEST_READ));
+        return redacted.startsWith(before) ? cut(redacted.substring(before.length()), LONGEST_TEXT) : Redactor.HIDDEN;
     }
 
     /** What the check measured, and all else there is to say of it beside its name and how it is. */

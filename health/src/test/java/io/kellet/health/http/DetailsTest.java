@@ -49,7 +49,7 @@ final class DetailsTest {
                             CheckStatus.FAILED,
                             CheckReason.THREW,
                             "no connection to jdbc:postgresql://app:" + CANARY + "@db:5432/orders",
-                            Map.of("url", "redis://:" + CANARY + "@cache:6379")))
+                            Map.of("url", "redis://:" + CANARY + "@cache:6379", "password", CANARY)))
             .draining("deploy by https://ops:" + CANARY + "@ci.example.org/7")
             .build();
 
