@@ -4,9 +4,11 @@ import io.kellet.health.CheckRun;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -18,6 +20,16 @@ import org.jspecify.annotations.Nullable;
  * second is never late; here every read is given what the run has left. TLS on top of it reads through it, handshake included.
  */
 final class RunSocket extends Socket {
+
+    /** No connection came about, and the other side had no part in it. */
+    static final class NoWayOut extends SocketException {
+        private static final long serialVersionUID = 1L;
+
+        NoWayOut(IOException cause) {
+            super(cause.getMessage());
+            initCause(cause);
+        }
+    }
 
     private volatile CheckRun run;
 
@@ -42,7 +54,8 @@ final class RunSocket extends Socket {
             } catch (IOException e) {
                 socket.close();
                 if (i == addresses.length - 1) {
-                    throw e;
+                    boolean ours = e.getClass() == SocketException.class || e instanceof BindException;
+                    throw ours ? new NoWayOut(e) : e;
                 }
             }
         }

@@ -93,6 +93,9 @@ final class Trouble {
         if (trouble instanceof SSLException) {
             return "did not agree on TLS: does it speak TLS on this port, in a version that is allowed here?";
         }
+        if (trouble instanceof RunSocket.NoWayOut) {
+            return "was not asked: this machine has no way there, or no free port or file descriptor for it";
+        }
         if (trouble instanceof PortUnreachableException) {
             return "has nobody listening on that port";
         }

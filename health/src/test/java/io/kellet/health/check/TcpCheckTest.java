@@ -20,6 +20,14 @@ import org.junit.jupiter.api.Timeout;
 final class TcpCheckTest {
 
     @Test
+    void whatThisMachineCannotEvenTryIsNotBlamedOnTheOtherSide() {
+        CheckResult result = TcpCheck.to("255.255.255.255", 81).check(Runs.patient()); // nobody is called that
+
+        assertThat(result.status()).isEqualTo(CheckStatus.FAILED);
+        assertThat(result.message()).contains("was not asked: this machine has no way there");
+    }
+
+    @Test
     void saysThatItKnowsOfReachabilityOnly() throws IOException {
         try (ServerSocket neverAccepts = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CheckResult result =
