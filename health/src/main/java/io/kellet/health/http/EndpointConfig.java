@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param token what to send for {@link Details#WITH_TOKEN}; null otherwise
  * @param maxBody a body is at most that many bytes; 1,000 to 1,000,000. Kubernetes reads 10 KB
  * @param requestLimit a request that has not arrived, or an answer that was not taken, within this time is given up; 100 ms to 1 min
- * @param maxConnections that are open at once; 8 to 65,536. For one more, the one that has waited longest without a request is closed
+ * @param maxConnections that are open at once; 8 to 65,536. For one more, one that has its answer is closed, or
+ *     else the one that has waited longest without a request
  * @param drainFor for how long {@link HealthEndpoint#drainAndClose} says that no more work should come, before it closes; up to 10 min
  * @param warnWith429 for Consul: plain answers say 429 while degraded, except those to the probes live, ready and startup
  * @param envoyDegraded for Envoy: every answer has the header {@code x-envoy-degraded} while degraded

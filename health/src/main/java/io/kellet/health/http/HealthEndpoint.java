@@ -188,7 +188,9 @@ public final class HealthEndpoint implements AutoCloseable {
         rendering.interrupt();
         boolean interrupted = Thread.interrupted();
         try {
-            serving.join(server.finishLimit().toMillis());
+            if (Thread.currentThread() != serving) {
+                serving.join(server.finishLimit().toMillis());
+            }
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
@@ -213,7 +215,7 @@ public final class HealthEndpoint implements AutoCloseable {
                         complained = false;
                         continue;
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     if (!complained) {
                         complained = true;
                         LOG.error("bodies cannot be written in advance: endpoint={}", config.name(), e);

@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Every connection ends.</b> It is in one of three queues: its request is awaited, its answer is being taken, or both are done and
  * what the caller still sends is read and forgotten, because closing earlier would make his machine forget the answer. Each queue
- * has one limit of time for all, so its first is the one to look at. There are at most {@code maxConnections}; for one more, that
- * which has waited longest in the first queue goes, since a caller who wants an answer sends his request at once.
+ * has one limit of time for all, so its first is the one to look at. There are at most {@code maxConnections}; for one more, the first
+ * of the last queue goes, since it has its answer, and else that which has waited longest in the first, since a caller who wants an
+ * answer sends his request at once.
  */
 final class ProbeServer {
 
@@ -180,17 +181,22 @@ final class ProbeServer {
     /** Whatever went wrong with one connection ends that connection, and no other. */
     private void survive(Throwable e) {
         tally.failed.incrementAndGet();
-        LOG.error("a request was not answered: endpoint={}", config.name(), e);
         Connection guilty = inHand;
         if (guilty != null) {
             close(guilty);
         } else {
             LockSupport.parkNanos(this, ACCEPT_PAUSE_NANOS);
         }
+        try {
+            LOG.error("a request was not answered: endpoint={}", config.name(), e);
+        } catch (Throwable untold) { // as a rule there is no memory for it; it is counted
+            tally.failed.incrementAndGet();
+        }
     }
 
     private void turn(Responder responder) throws IOException {
         select();
+        Thread.interrupted(); // by whom health is read from, or a token: with it this thread would never rest again
         restartIfTheClockWentBack();
         boolean arrived = false;
         for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator(); ready.hasNext(); ) {
@@ -286,6 +292,7 @@ final class ProbeServer {
     }
 
     private void take(SocketChannel channel) {
+        boolean taken = false;
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -295,17 +302,24 @@ final class ProbeServer {
             connection.deadline = Deadline.after(lastSeen, limitNanos);
             awaited.add(connection);
             count();
+            taken = true;
         } catch (IOException e) {
-            closeQuietly(channel);
+            LOG.debug("a connection was gone at once: endpoint={}", config.name(), e);
+        } finally {
+            if (!taken) { // nobody would ever look after it
+                closeQuietly(channel);
+            }
         }
     }
 
     /** False if there is none. */
     private boolean dropOldest() {
-        for (Set<Connection> queue : List.of(awaited, lingering, answered)) {
+        for (Set<Connection> queue : List.of(lingering, awaited, answered)) {
             Iterator<Connection> oldest = queue.iterator();
             if (oldest.hasNext()) {
-                tally.dropped.incrementAndGet();
+                if (queue != lingering) { // they have been answered
+                    tally.dropped.incrementAndGet();
+                }
                 close(oldest.next());
                 return true;
             }

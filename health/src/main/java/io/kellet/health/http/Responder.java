@@ -97,7 +97,7 @@ final class Responder {
             HealthSnapshot snapshot = health.snapshot(now);
             rendition = renditions.of(snapshot, new Renditions.Key(route.target(), choice.shape(), detailed), now);
             complainedOfHealth = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!complainedOfHealth) {
                 complainedOfHealth = true;
                 LOG.error("health cannot be read, and every probe is told so: endpoint={}", config.name(), e);
@@ -163,7 +163,7 @@ final class Responder {
             boolean right = token.matches(authorization.substring(7).strip());
             complainedOfToken = false;
             return right;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!complainedOfToken) {
                 complainedOfToken = true;
                 // its message is not shown: it comes from where secrets are kept

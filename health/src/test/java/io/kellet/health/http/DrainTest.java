@@ -35,6 +35,23 @@ final class DrainTest {
     }
 
     @Test
+    void theThreadThatAnswersMayCloseAndDoesNotWaitForItself() throws Exception {
+        HealthEndpoint endpoint = HealthEndpoint.of(
+                        EndpointConfig.named("drain")
+                                .port(0)
+                                .requestLimit(Duration.ofMinutes(1))
+                                .build(),
+                        health)
+                .clock(clock)
+                .start();
+        health.first(endpoint::close);
+
+        RawClient.get(endpoint.port(), "/health");
+
+        Await.until(() -> !endpoint.isListening());
+    }
+
+    @Test
     void readinessGoesFirstThenComesTheWaitThenThePortAndLastWhoIsStillThere() throws Exception {
         HealthEndpoint endpoint = start();
         int port = endpoint.port();

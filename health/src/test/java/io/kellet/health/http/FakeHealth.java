@@ -15,6 +15,8 @@ final class FakeHealth implements HealthSource {
     private final Condition news = lock.newCondition();
     private volatile HealthSnapshot snapshot;
     private volatile boolean broken;
+    private volatile Runnable first = () -> {};
+    private volatile Runnable firstOfWaiting = () -> {};
     final List<Long> readings = new CopyOnWriteArrayList<>();
     final List<String> drains = new CopyOnWriteArrayList<>();
 
@@ -36,6 +38,16 @@ final class FakeHealth implements HealthSource {
         broken = true;
     }
 
+    /** Done whenever it is read, before anything else. */
+    void first(Runnable work) {
+        first = work;
+    }
+
+    /** Done by whoever begins to wait for news. */
+    void firstOfWaiting(Runnable work) {
+        firstOfWaiting = work;
+    }
+
     @Override
     public HealthSnapshot snapshot() {
         return snapshot;
@@ -43,6 +55,7 @@ final class FakeHealth implements HealthSource {
 
     @Override
     public HealthSnapshot snapshot(long now) {
+        first.run();
         if (broken) {
             throw new IllegalStateException("no health today");
         }
@@ -52,6 +65,7 @@ final class FakeHealth implements HealthSource {
 
     @Override
     public HealthSnapshot awaitNewer(long version, Duration timeout) throws InterruptedException {
+        firstOfWaiting.run();
         lock.lock();
         try {
             long left = timeout.toNanos();

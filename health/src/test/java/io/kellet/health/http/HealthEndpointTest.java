@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +190,81 @@ final class HealthEndpointTest {
         assertThat(response.status()).isEqualTo(500);
         assertThat(response.body()).isEqualTo("health cannot be read\n");
         assertThat(endpoint.answers(PathClass.LIVE, 500)).isEqualTo(1);
+    }
+
+    @Test
+    void healthThatIsBrokenByAnErrorIsNoYesEither() throws IOException {
+        health.first(() -> {
+            throw new NoClassDefFoundError("kill/Switch");
+        });
+        RawClient.Response response = RawClient.get(port, "/health/live");
+        health.first(() -> {});
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(RawClient.get(port, "/health/live").status()).isEqualTo(200);
+    }
+
+    @Test
+    void troubleThatCannotEvenBeToldDoesNotEndTheServer() throws IOException {
+        health.first(() -> {
+            throw new Untold();
+        });
+        for (int i = 0; i < 3; i++) {
+            RawClient.get(port, "/health/live");
+        }
+        health.first(() -> {});
+
+        assertThat(RawClient.get(port, "/health/live").status()).isEqualTo(200);
+    }
+
+    /** As when there is no memory to write a line of the log. */
+    @SuppressWarnings("serial")
+    private static final class Untold extends RuntimeException {
+        @Override
+        public String getMessage() {
+            throw new Untold();
+        }
+
+        @Override
+        public String toString() {
+            throw new Untold();
+        }
+    }
+
+    @Test
+    void anErrorDoesNotEndTheThreadThatWritesInAdvance() throws Exception {
+        RawClient.get(port, "/health/ready");
+        Await.until(health::isAwaited);
+        AtomicInteger errors = new AtomicInteger();
+        health.firstOfWaiting(() -> {
+            if (errors.getAndIncrement() == 0) {
+                throw new StackOverflowError();
+            }
+        });
+        health.set(started(2, failed("redis", "down")).build());
+        Await.until(() -> errors.get() > 0);
+        HealthSnapshot next = started(3, passed("redis")).build();
+
+        health.set(next);
+
+        Renditions.Key key = new Renditions.Key(new Target.OfProbe(Probe.READY), Shape.PLAIN, true);
+        Await.until(() -> endpoint.renditions.isPrepared(next, key));
+    }
+
+    @Test
+    void anInterruptIsForgottenOrTheThreadWouldNeverRestAgain() throws Exception {
+        List<Thread> serving = new CopyOnWriteArrayList<>();
+        health.first(() -> {
+            serving.add(Thread.currentThread());
+            Thread.currentThread().interrupt();
+        });
+
+        assertThat(RawClient.get(port, "/health/live").status()).isEqualTo(200);
+
+        health.first(() -> {});
+        assertThat(serving).hasSize(1);
+        Await.until(() -> serving.stream().noneMatch(Thread::isInterrupted));
+        assertThat(RawClient.get(port, "/health/live").status()).isEqualTo(200);
     }
 
     @Test

@@ -108,6 +108,26 @@ final class SlowCallersTest {
     }
 
     @Test
+    void whoHasHisAnswerMakesRoomBeforeWhoIsStillAsking() throws Exception {
+        endpoint.close();
+        endpoint = start(8);
+        for (int i = 0; i < 7; i++) {
+            RawClient answered = connect();
+            answered.write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(answered.read().status()).isEqualTo(200); // and he keeps his end open
+        }
+        RawClient asking = connect();
+        asking.write("GET /health/li");
+        Await.until(() -> endpoint.connections() == 8);
+
+        assertThat(RawClient.get(endpoint.port(), "/health").status()).isEqualTo(200);
+        asking.write("ve HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(asking.read().status()).isEqualTo(200);
+        assertThat(endpoint.dropped()).isZero();
+    }
+
+    @Test
     void whoKeepsHisEndOpenAfterTheAnswerIsClosedToo() throws Exception {
         RawClient client = connect();
         client.write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
