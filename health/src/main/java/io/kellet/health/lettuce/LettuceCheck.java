@@ -143,7 +143,7 @@ public final class LettuceCheck implements HealthCheck, AutoCloseable {
 
     /** The run that it was begun for may have ended long before, and there is no other. */
     private static void closeWhenMade(CompletableFuture<? extends StatefulRedisConnection<?, ?>> attempt) {
-        CompletableFuture<Void> unused = attempt.thenAccept(StatefulRedisConnection::close);
+        CompletableFuture<Void> unused = attempt.thenCompose(made -> made.closeAsync()); // waiting would stop its loop
     }
 
     @Override
