@@ -239,6 +239,11 @@ public final class HttpCheck implements HealthCheck, AutoCloseable {
         own = fresh;
         ownSince = now;
         giveUp(client);
+        if (closed) { // meanwhile, and close may have seen the one before
+            own = null;
+            giveUp(fresh);
+            throw new IllegalStateException("the check is closed: " + this);
+        }
         return fresh;
     }
 
@@ -253,7 +258,7 @@ public final class HttpCheck implements HealthCheck, AutoCloseable {
         }
     }
 
-    /** Ends the client if it is the check's own. */
+    /** Ends the client if it is the check's own; from JDK 21 on after the run that is under way. */
     @Override
     public void close() {
         closed = true;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** How an endpoint ends. */
@@ -32,6 +33,11 @@ final class DrainTest {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** Health drains and the wait has begun: only from now on does the clock count for it. */
+    private void awaitTheWait(Thread draining) throws TimeoutException {
+        Await.until(() -> !health.drains.isEmpty() && draining.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test
@@ -57,7 +63,7 @@ final class DrainTest {
         int port = endpoint.port();
 
         Thread draining = run(endpoint::drainAndClose);
-        Await.until(() -> !health.drains.isEmpty());
+        awaitTheWait(draining);
 
         assertThat(RawClient.get(port, "/health/ready").status()).isEqualTo(503);
         assertThat(RawClient.get(port, "/health/live").status()).isEqualTo(200);
@@ -86,7 +92,7 @@ final class DrainTest {
         try (RawClient silent = new RawClient(endpoint.port())) {
             Await.until(() -> endpoint.connections() == 1);
             Thread draining = run(endpoint::drainAndClose);
-            Await.until(() -> !health.drains.isEmpty());
+            awaitTheWait(draining);
 
             clock.advance(Duration.ofSeconds(20));
             clock.advance(Duration.ofSeconds(2));
@@ -100,7 +106,7 @@ final class DrainTest {
     void aSecondDrainChangesNothingAndReturnsWhenTheFirstHasEnded() throws Exception {
         HealthEndpoint endpoint = start();
         Thread first = run(endpoint::drainAndClose);
-        Await.until(() -> !health.drains.isEmpty());
+        awaitTheWait(first);
         Thread second = run(endpoint::drainAndClose);
         Await.until(() -> second.getState() == Thread.State.WAITING);
 
@@ -117,7 +123,7 @@ final class DrainTest {
     void closeEndsADrainAtOnce() throws Exception {
         HealthEndpoint endpoint = start();
         Thread draining = run(endpoint::drainAndClose);
-        Await.until(() -> !health.drains.isEmpty());
+        awaitTheWait(draining);
 
         endpoint.close();
 
@@ -133,7 +139,7 @@ final class DrainTest {
             endpoint.drainAndClose();
             interrupted[0] = Thread.currentThread().isInterrupted();
         });
-        Await.until(() -> !health.drains.isEmpty());
+        awaitTheWait(draining);
 
         draining.interrupt();
 
@@ -146,7 +152,7 @@ final class DrainTest {
     void aClockThatStepsBackDuringTheWaitStartsItAgainAndNoMore() throws Exception {
         HealthEndpoint endpoint = start();
         Thread draining = run(endpoint::drainAndClose);
-        Await.until(() -> !health.drains.isEmpty());
+        awaitTheWait(draining);
         clock.stepBack(Duration.ofHours(1));
         long stepped = clock.nanos();
 

@@ -116,7 +116,10 @@ final class GatewayHealth implements AutoCloseable {
     /** Readiness goes down first, then the socket closes. */
     @Override
     public void close() {
-        endpoint.drainAndClose();
-        registry.close();
+        try {
+            endpoint.drainAndClose();
+        } finally {
+            registry.close();
+        }
     }
 }
