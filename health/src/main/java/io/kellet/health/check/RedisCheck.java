@@ -253,7 +253,8 @@ public final class RedisCheck implements HealthCheck, AutoCloseable {
         while (end < error.length() && end < 32 && error.charAt(end) >= 'A' && error.charAt(end) <= 'Z') {
             end++;
         }
-        return end == 0 ? "none" : error.substring(0, end);
+        boolean word = end > 0 && (end == error.length() || error.charAt(end) == ' ');
+        return word ? error.substring(0, end) : "none"; // else it is a client's own sentence
     }
 
     private static String shown(String text) {
