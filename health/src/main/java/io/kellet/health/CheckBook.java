@@ -7,12 +7,10 @@ import io.kellet.time.NanoClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +38,8 @@ final class CheckBook {
     private final PauseMeter pauses;
     private final Ingest ingest;
     private final Runnable wake;
-    private final SplittableRandom random;
-    private final List<CheckEntry> entries = new ArrayList<>(); // parents first
-    private final Map<String, CheckEntry> byName = new HashMap<>();
-    private final List<CheckFlight> orphans = new ArrayList<>(); // in flight when their check was removed
+    private final CheckMembers members = new CheckMembers();
+    private final RunPlan plan;
 
     private boolean started;
     private boolean changed; // something that is to be told at once
@@ -66,90 +62,48 @@ final class CheckBook {
         this.pauses = pauses;
         this.ingest = ingest;
         this.wake = wake;
-        random = config.seed() == 0 ? new SplittableRandom() : new SplittableRandom(config.seed());
+        plan = new RunPlan(config, members, threads, pauses);
     }
 
     // the set of checks
 
     /** @throws IllegalArgumentException if there is one of that name, or not what it depends on */
     void add(CheckConfig check, Probe probe, HealthCheck run, boolean awaited, long now) {
-        if (byName.containsKey(check.name())) {
-            throw new IllegalArgumentException("a check must have a name of its own: check=" + check.name());
-        }
-        List<CheckEntry> parents = new ArrayList<>();
-        for (String name : check.dependsOn()) {
-            CheckGraph.requireThere(check.name(), name, byName.keySet());
-            CheckEntry parent = requireNonNull(byName.get(name));
-            CheckGraph.requireLocal(check.name(), probe, name, parent.probe);
-            parents.add(parent);
-        }
-        CheckEntry entry = new CheckEntry(check, probe, run, parents, awaited);
-        long spread = Math.min(config.spread().toNanos(), entry.periodNanos);
-        entry.dueNanos = now + (spread == 0 ? 0 : random.nextLong(spread));
-        entries.add(entry);
-        byName.put(check.name(), entry);
+        members.add(check, probe, run, awaited, entry -> plan.firstDue(entry, now));
         changed = true;
     }
 
     /** @throws IllegalArgumentException if another depends on it */
     boolean remove(String name) {
-        CheckEntry entry = byName.get(name);
-        if (entry == null) {
-            return false;
-        }
-        TreeSet<String> children = new TreeSet<>();
-        entries.stream().filter(other -> other.parents.contains(entry)).forEach(child -> children.add(child.name()));
-        if (!children.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a check that others depend on must not be removed: check=" + name + " children=" + children);
-        }
-        entries.remove(entry);
-        byName.remove(name);
-        if (entry.flight != null) {
-            entry.flight.abandon();
-            orphans.add(entry.flight);
-        }
-        changed = true;
-        return true;
+        boolean removed = members.remove(name);
+        changed |= removed;
+        return removed;
     }
 
     /** To be run as soon as may be. */
     boolean runNow(String name, long now) {
-        CheckEntry entry = byName.get(name);
-        if (entry == null) {
-            return false;
-        }
-        if (!isOccupied(entry)) { // else it would count as hung once more
-            entry.dueNanos = Deadline.earlier(entry.dueNanos, now);
-        }
-        return true;
+        return plan.runNow(name, now);
     }
 
     /** All that are in flight. */
     List<CheckFlight> flights() {
-        List<CheckFlight> flights = new ArrayList<>(orphans);
-        entries.forEach(entry -> {
-            if (entry.flight != null) {
-                flights.add(entry.flight);
-            }
-        });
-        return flights;
+        return members.flights();
     }
 
     /** Those that have ended since they were last asked for. */
     List<CheckFlight> landed() {
-        return flights().stream().filter(CheckFlight::hasLanded).toList();
+        return members.landed();
     }
 
     // what it says
 
     List<CheckView> views() {
-        return entries.stream().map(CheckEntry::view).toList();
+        return members.entries().stream().map(CheckEntry::view).toList();
     }
 
     /** Has every check that was there at the start been looked at? A yes is for ever. */
     boolean isStarted() {
-        started = started || entries.stream().allMatch(entry -> !entry.awaited || entry.isFirstOver());
+        started = started || members.entries().stream().allMatch(entry -> !entry.awaited || entry.isFirstOver());
         return started;
     }
 
@@ -174,12 +128,12 @@ final class CheckBook {
         boolean startedBefore = started;
         Map<CheckEntry, CheckFlight> results = new HashMap<>();
         landed.forEach(flight -> land(flight, now, results));
-        for (CheckEntry entry : entries) {
+        for (CheckEntry entry : members.entries()) {
             judge(entry, results.get(entry), now);
         }
-        start(now);
+        plan.start(now, (entry, livePlace) -> depart(entry, livePlace, now));
         changed |= isStarted() != startedBefore;
-        return idleNanos(now);
+        return plan.idleNanos(now);
     }
 
     /** What turns have found to be done since it was last taken. All of it or nothing, should memory be short. */
@@ -194,9 +148,15 @@ final class CheckBook {
         return work;
     }
 
+    private CheckFlight depart(CheckEntry entry, boolean livePlace, long now) {
+        CheckFlight flight = new CheckFlight(entry, livePlace, now, pauses.totalNanos(), clock, ingest, wake);
+        starts.add(flight);
+        return flight;
+    }
+
     private void land(CheckFlight flight, long now, Map<CheckEntry, CheckFlight> results) {
         threads.giveBack(flight.liveSlot);
-        if (orphans.remove(flight)) {
+        if (members.forgetOrphan(flight)) {
             return;
         }
         CheckEntry entry = flight.entry;
@@ -216,9 +176,9 @@ final class CheckBook {
             takeLanded(entry, landed, now);
         } else if (isOver(entry, now)) {
             takeTimeout(entry, now);
-        } else if (isDue(entry, now) && isOccupied(entry)) {
+        } else if (RunPlan.isDue(entry, now) && members.isOccupied(entry)) {
             takeHung(entry, now);
-        } else if (entry.waiting && isWaitOver(entry, now)) {
+        } else if (entry.waiting && plan.isWaitOver(entry, now)) {
             entry.waiting = false;
             take(
                     entry,
@@ -296,7 +256,7 @@ final class CheckBook {
         if (unasked.isEmpty() || pauses.activeSince(held.sinceNanos(), held.pausedBefore(), now) >= held.limitNanos()) {
             entry.held = null;
             settle(entry, held.outcome(), now);
-            schedule(entry, now);
+            plan.schedule(entry, now);
             return;
         }
         for (CheckEntry parent : unasked) {
@@ -366,7 +326,7 @@ final class CheckBook {
     }
 
     private void takeHung(CheckEntry entry, long now) {
-        CheckFlight flight = entry.flight != null ? entry.flight : orphan(entry);
+        CheckFlight flight = entry.flight != null ? entry.flight : members.orphan(entry);
         if (flight == null) {
             return;
         }
@@ -391,7 +351,7 @@ final class CheckBook {
     private void take(CheckEntry entry, Outcome outcome, long began, long now) {
         refreshed = true;
         if (entry.skipped && !entry.released) {
-            schedule(entry, now); // it ran while what it depends on went down
+            plan.schedule(entry, now); // it ran while what it depends on went down
             return;
         }
         if (outcome.isBad() && (entry.result != CheckStatus.FAILED || !entry.answered)) {
@@ -411,14 +371,14 @@ final class CheckBook {
                         .max()
                         .orElse(0);
                 entry.held = new CheckEntry.Held(outcome, now, pauses.totalNanos(), limit);
-                schedule(entry, now);
+                plan.schedule(entry, now);
                 return;
             }
         }
         if (entry.held == null) {
             settle(entry, outcome, now);
         }
-        schedule(entry, now);
+        plan.schedule(entry, now);
     }
 
     private void settle(CheckEntry entry, Outcome outcome, long now) {
@@ -461,89 +421,9 @@ final class CheckBook {
         }
     }
 
-    // runs
-
-    private void schedule(CheckEntry entry, long now) {
-        boolean confirms = entry.held != null || (entry.answered && entry.result != entry.status());
-        entry.dueNanos = now + (confirms ? entry.confirmNanos : jittered(entry));
-    }
-
-    /** A tenth more or less, but never so much more that the result could grow too old. */
-    private long jittered(CheckEntry entry) {
-        long tenth = entry.periodNanos / 10;
-        boolean longer = entry.periodNanos + tenth + entry.timeoutNanos + NANOS_PER_SECOND < entry.maxAgeNanos;
-        return entry.periodNanos - tenth + random.nextLong(longer ? 2 * tenth + 1 : tenth + 1);
-    }
-
-    private static boolean isDue(CheckEntry entry, long now) {
-        return Deadline.hasPassed(entry.dueNanos, now) && (!entry.skipped || entry.released);
-    }
-
-    /** Can it not be started, because the call before has not returned? */
-    private boolean isOccupied(CheckEntry entry) {
-        return entry.isHung() || (entry.flight == null && orphan(entry) != null);
-    }
-
-    /** A call of the same check that was in flight when the check was removed, before it was added again. */
-    private @Nullable CheckFlight orphan(CheckEntry entry) {
-        for (CheckFlight orphan : orphans) {
-            if (orphan.entry.check == entry.check) {
-                return orphan;
-            }
-        }
-        return null;
-    }
-
-    private boolean isWaitOver(CheckEntry entry, long now) {
-        return pauses.activeSince(entry.waitingNanos, entry.waitingPaused, now) >= entry.timeoutNanos;
-    }
-
-    private void start(long now) {
-        List<CheckEntry> due = new ArrayList<>();
-        for (CheckEntry entry : entries) {
-            if (isDue(entry, now) && entry.flight == null && entry.held == null && orphan(entry) == null) {
-                due.add(entry);
-            }
-        }
-        // who has waited longest; by difference, because readings wrap
-        due.sort(Comparator.comparingLong((CheckEntry entry) -> entry.dueNanos - now)
-                .thenComparing(CheckEntry::name));
-        for (CheckEntry entry : due) {
-            boolean live = entry.isLive() && threads.hasLivePlace();
-            if (live || threads.hasPlace()) {
-                CheckFlight flight = new CheckFlight(entry, live, now, pauses.totalNanos(), clock, ingest, wake);
-                starts.add(flight);
-                threads.take(live);
-                entry.waiting = false;
-                entry.flight = flight;
-            } else if (!entry.waiting) {
-                entry.waiting = true;
-                entry.waitingNanos = now;
-                entry.waitingPaused = pauses.totalNanos();
-            }
-        }
-    }
-
-    private long idleNanos(long now) {
-        long idle = Math.min(NANOS_PER_SECOND, config.frozenAfter().toNanos() / 4);
-        for (CheckEntry entry : entries) {
-            CheckFlight flight = entry.flight;
-            if (flight != null && !flight.isAbandoned()) {
-                long active = pauses.activeSince(flight.startNanos(), flight.pausedBefore, now);
-                idle = Math.min(idle, Math.min(PauseMeter.TURN_NANOS, entry.timeoutNanos - active));
-            } else if (entry.waiting || entry.held != null) {
-                idle = Math.min(idle, PauseMeter.TURN_NANOS);
-            } else if (!entry.skipped || entry.released) {
-                idle = Math.min(idle, entry.dueNanos - now);
-            }
-        }
-        return Math.max(0, idle);
-    }
-
     /** The clock went back by so much, to this reading. */
     void stepBack(long nanos, long now) {
-        entries.forEach(entry -> entry.stepBack(nanos, now));
-        orphans.forEach(orphan -> orphan.stepBackTo(now));
+        members.stepBack(nanos, now);
     }
 
     private static String millis(long nanos) {

@@ -1,6 +1,8 @@
 package io.kellet.health;
 
+import io.kellet.redact.OneLine;
 import io.kellet.redact.Redactor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,7 @@ final class Ingest {
             String name = text(detail.getKey(), LONGEST_NAME);
             shown.put(name, detail.getValue() instanceof String text ? word(detail.getKey(), text) : detail.getValue());
         }
-        return java.util.Collections.unmodifiableMap(shown);
+        return Collections.unmodifiableMap(shown);
     }
 
     /** If its whole name, however long, tells that it is a password, then all of it is one, whatever words it is made of. */
@@ -124,32 +126,6 @@ final class Ingest {
     }
 
     private static void append(StringBuilder shown, int point) {
-        if (point == '\n' || point == '\r' || point == '\t') {
-            shown.append(' ');
-        } else if (isVisible(point)) {
-            shown.appendCodePoint(point);
-        } else {
-            for (char unit : Character.toChars(point)) {
-                shown.append("\\u");
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    shown.append(Character.forDigit(unit >> shift & 0xF, 16));
-                }
-            }
-        }
-    }
-
-    private static boolean isVisible(int point) {
-        return point == ' '
-                || switch (Character.getType(point)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.SPACE_SEPARATOR,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR -> false;
-                    default -> true;
-                };
+        OneLine.append(shown, point == '\n' || point == '\r' || point == '\t' ? ' ' : point);
     }
 }

@@ -2,6 +2,7 @@ package io.kellet.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.redact.OneLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,7 +220,7 @@ public final class Key<T> {
     }
 
     String shown(T value) {
-        return parts.secret ? Shown.HIDDEN : Shown.text(type.print(value));
+        return parts.secret ? Shown.HIDDEN : OneLine.of(type.print(value));
     }
 
     /** The dotted name of one instance, or of a plain key. */

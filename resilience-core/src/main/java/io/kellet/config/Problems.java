@@ -1,5 +1,6 @@
 package io.kellet.config;
 
+import io.kellet.redact.OneLine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Problems {
      * variables are text from outside too, so the whole line is made fit to print.
      */
     void add(String subject, String what) {
-        lines.add(Shown.text(subject + ": " + what));
+        lines.add(OneLine.of(subject + ": " + what));
     }
 
     /** @param why what the parser said; printed for no secret, since it may quote the value */
@@ -34,7 +35,7 @@ final class Problems {
         String what = "bad value " + (key.isSecret() ? Shown.HIDDEN : Shown.quoted(value)) + " from " + origin;
         add(
                 setting,
-                (why == null || key.isSecret() ? what : what + ": " + Shown.text(why)) + "; allowed is " + allowed);
+                (why == null || key.isSecret() ? what : what + ": " + OneLine.of(why)) + "; allowed is " + allowed);
     }
 
     void undeclared(Given<?> given, String origin) {
@@ -77,7 +78,7 @@ final class Problems {
                     .append(" of ")
                     .append(Shown.quoted(String.valueOf(match.instance())));
         }
-        add(Shown.text(variable), what.append("; set it in another source").toString());
+        add(OneLine.of(variable), what.append("; set it in another source").toString());
     }
 
     /** A line that is nowhere near a key may be the rest of a secret, and however little is shown may be all of it. */

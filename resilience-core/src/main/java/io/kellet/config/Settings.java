@@ -2,6 +2,7 @@ package io.kellet.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kellet.redact.OneLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -129,7 +130,7 @@ public final class Settings {
             out.append(line.getKey())
                     .append(" ".repeat(nameWidth - line.getKey().length()));
             out.append(" = ").append(shown).append(" ".repeat(Math.max(0, valueWidth - shown.length())));
-            out.append("   # ").append(Shown.text(line.getValue().origin())).append('\n');
+            out.append("   # ").append(OneLine.of(line.getValue().origin())).append('\n');
         }
     }
 

@@ -1,5 +1,7 @@
 package io.kellet.config;
 
+import io.kellet.redact.OneLine;
+
 /** Text from outside, made fit to be printed on one line of a log. */
 final class Shown {
 
@@ -11,24 +13,6 @@ final class Shown {
 
     private Shown() {}
 
-    /** Every character that is invisible or would break the line becomes a backslash-u escape. */
-    static String text(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints().forEach(point -> {
-            if (isVisible(point)) {
-                shown.appendCodePoint(point);
-            } else {
-                for (char unit : Character.toChars(point)) {
-                    shown.append("\\u");
-                    for (int shift = 12; shift >= 0; shift -= 4) {
-                        shown.append(Character.forDigit(unit >> shift & 0xF, 16));
-                    }
-                }
-            }
-        });
-        return shown.toString();
-    }
-
     /** In quotes, cut where a message would drown in it. */
     static String quoted(String text) {
         return quoted(text, MAX_QUOTED);
@@ -36,24 +20,9 @@ final class Shown {
 
     static String quoted(String text, int limit) {
         if (text.codePointCount(0, text.length()) <= limit) {
-            return '"' + text(text) + '"';
+            return '"' + OneLine.of(text) + '"';
         }
         int end = text.offsetByCodePoints(0, limit);
-        return '"' + text(text.substring(0, end)) + "...\" (" + text.length() + " characters)";
-    }
-
-    private static boolean isVisible(int point) {
-        return point == ' '
-                || switch (Character.getType(point)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.SPACE_SEPARATOR,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR -> false;
-                    default -> true;
-                };
+        return '"' + OneLine.of(text.substring(0, end)) + "...\" (" + text.length() + " characters)";
     }
 }

@@ -1,4 +1,4 @@
-/** Takes secrets out of text before anybody sees it. Start at {@link io.kellet.redact.Redactor}. */
+/** Makes text from elsewhere fit to be shown: without secrets, on one line. Start at {@link io.kellet.redact.Redactor}. */
 @NullMarked
 package io.kellet.redact;
 

@@ -34,7 +34,7 @@ final class ArchitectureTest {
             Map.entry("files", Set.of()),
             Map.entry("rejection", Set.of()),
             Map.entry("redact", Set.of()),
-            Map.entry("config", Set.of("time")),
+            Map.entry("config", Set.of("time", "redact")),
             Map.entry("event", Set.of("time")),
             Map.entry("latency", Set.of("time", "count")),
             Map.entry("chaos", Set.of("time", "count", "event")),

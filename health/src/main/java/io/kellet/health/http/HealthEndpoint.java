@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HealthEndpoint implements AutoCloseable {
 
+    /** When it drains, by whoever drains it; when bodies cannot be written, by the thread that writes them. */
     private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoint.class);
 
     private static final Duration NEWS_WAIT = Duration.ofSeconds(1);

@@ -40,6 +40,7 @@ final class ProbeServer {
     /** A head may be as long as this, and no longer. */
     static final int LONGEST_HEAD = 8_192;
 
+    /** Under the endpoint's name, by the serving thread alone: what it could not accept or answer, and never what a caller said. */
     private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoint.class);
 
     private static final int BACKLOG = 1_024;

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** Turns the head of a request into a whole response: reads the snapshot, looks its body up, says how. One thread. */
 final class Responder {
 
+    /** Under the endpoint's name, by the serving thread alone: once when health or the token cannot be had, until it can again. */
     private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoint.class);
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(

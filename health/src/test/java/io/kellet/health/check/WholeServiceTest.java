@@ -52,7 +52,7 @@ final class WholeServiceTest {
                         .ready(quick("database").build(), JdbcCheck.of(pool))
                         .start();
                 HealthEndpoint endpoint = HealthEndpoint.of(
-                                EndpointConfig.named("whole").build(), health)
+                                EndpointConfig.named("whole").port(0).build(), health)
                         .start()) {
             await(health, HealthSnapshot::isStarted);
             assertThat(probes(endpoint)).isEqualTo("live 200, ready 200");
@@ -107,7 +107,7 @@ final class WholeServiceTest {
                                         .with("header", "Authorization: Bearer " + CANARY + CANARY))
                         .start();
                 HealthEndpoint endpoint = HealthEndpoint.of(
-                                EndpointConfig.named("canary").build(), health)
+                                EndpointConfig.named("canary").port(0).build(), health)
                         .start()) {
             HealthMetrics.bind(KelletMetrics.bindTo(prometheus), health);
             HealthSnapshot seen = await(health, HealthSnapshot::isStarted);
