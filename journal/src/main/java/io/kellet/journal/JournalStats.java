@@ -20,4 +20,10 @@ public record JournalStats(
         long checkpoints,
         long checkpointFailures,
         long anchorFailures,
-        long unprepared) {}
+        long unprepared) {
+
+    JournalStats withAnchorFailures(long failures) {
+        return new JournalStats(
+                lastSequence, durableSequence, segment, failing, checkpoints, checkpointFailures, failures, unprepared);
+    }
+}

@@ -714,12 +714,12 @@ final class JournalWriter implements AuditSink {
                 segment == null,
                 checkpoints,
                 checkpointFailures,
-                delivery.failures(),
+                0, // another thread counts them
                 unprepared);
     }
 
     /** By any thread. */
     JournalStats stats() {
-        return stats;
+        return stats.withAnchorFailures(delivery.failures());
     }
 }
