@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.RunnerException;
  */
 public final class SmokeCommand {
 
-    private static final Duration CAP = Duration.ofMinutes(8);
+    private static final Duration CAP = Duration.ofMinutes(7);
     private static final int[] THREADS = {1, 2};
 
     /** An operation of a microsecond, given 30 ms, needs some thirty times that before harness bytes disappear. */
