@@ -15,7 +15,7 @@ public final class Main {
     private static final String USAGE = """
             Kellet benchmarks. One of:
 
-              smoke                               at most eight minutes: checks every 0 B/op claim, prints times
+              smoke                               at most ten minutes: checks every 0 B/op claim, prints times
               report [--out DIR] [--quick] [topic...]
                                                   writes report.html, results.json and JMH's raw JSON into DIR
                                                   (benchmark-report); --quick is a rehearsal, not a measurement

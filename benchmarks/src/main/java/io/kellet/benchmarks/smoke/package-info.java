@@ -1,6 +1,6 @@
 /**
  * The run for every commit: holds each {@link io.kellet.benchmarks.catalog.ZeroAllocation} claim to its word within
- * eight minutes and prints times without judging them. Start at {@link io.kellet.benchmarks.smoke.SmokeCommand}.
+ * ten minutes and prints times without judging them. Start at {@link io.kellet.benchmarks.smoke.SmokeCommand}.
  */
 @NullMarked
 package io.kellet.benchmarks.smoke;
