@@ -1,0 +1,5 @@
+/** Credentials that stay current: cached, with fail-over and rotation. Start at {@link io.kellet.secrets.Secret}. */
+@NullMarked
+package io.kellet.secrets;
+
+import org.jspecify.annotations.NullMarked;
