@@ -14,6 +14,7 @@ module io.kellet.resilience {
     exports io.kellet.breaker;
     exports io.kellet.call;
     exports io.kellet.chaos;
+    exports io.kellet.condition;
     exports io.kellet.config;
     exports io.kellet.control;
     exports io.kellet.event;

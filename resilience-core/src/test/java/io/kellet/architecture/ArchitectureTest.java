@@ -28,6 +28,7 @@ final class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("time", Set.of()),
             Map.entry("count", Set.of()),
+            Map.entry("condition", Set.of()),
             Map.entry("order", Set.of()),
             Map.entry("audit", Set.of("time")),
             Map.entry("authority", Set.of()),
@@ -66,6 +67,7 @@ final class ArchitectureTest {
                     Set.of(
                             "time",
                             "count",
+                            "condition",
                             "audit",
                             "authority",
                             "config",
