@@ -22,5 +22,6 @@ module io.kellet.secrets {
     requires static micrometer.core;
 
     exports io.kellet.secrets;
+    exports io.kellet.secrets.local;
     exports io.kellet.secrets.provider;
 }
