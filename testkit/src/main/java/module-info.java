@@ -5,4 +5,5 @@ module io.kellet.testkit {
     requires jdk.management;
 
     exports io.kellet.testkit;
+    exports io.kellet.testkit.wire;
 }
