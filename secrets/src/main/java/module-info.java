@@ -24,4 +24,8 @@ module io.kellet.secrets {
     exports io.kellet.secrets;
     exports io.kellet.secrets.local;
     exports io.kellet.secrets.provider;
+
+    // picocli fills in fields
+    opens io.kellet.secrets.command to
+            info.picocli;
 }

@@ -55,15 +55,18 @@ public sealed interface AwsLogin {
      * @param accessKeyId 16 to 128 letters, digits and underscores; no secret
      */
     record Keys(
-            String accessKeyId, SecretBytes secretKey, @Nullable SecretBytes sessionToken) implements AwsLogin {
+            String accessKeyId,
+            SecretBytes secretKey,
+            @Nullable SecretBytes sessionToken) implements AwsLogin {
 
         private static final Pattern ID = Pattern.compile("\\w{16,128}");
 
         public Keys {
             if (!ID.matcher(requireNonNull(accessKeyId, "accessKeyId")).matches()) {
                 // not shown: who mixes up the two would find the secret one in a log
-                throw new IllegalArgumentException("accessKeyId must be 16 to 128 letters, digits and underscores: length="
-                        + accessKeyId.length());
+                throw new IllegalArgumentException(
+                        "accessKeyId must be 16 to 128 letters, digits and underscores: length="
+                                + accessKeyId.length());
             }
             requireNonNull(secretKey, "secretKey");
         }

@@ -21,9 +21,7 @@ final class KeyCredentials implements Credentials {
         SecretBytes token = keys.sessionToken();
         String id = keys.accessKeyId();
         String key = text(keys.secretKey());
-        return token == null
-                ? AwsBasicCredentials.create(id, key)
-                : AwsSessionCredentials.create(id, key, text(token));
+        return token == null ? AwsBasicCredentials.create(id, key) : AwsSessionCredentials.create(id, key, text(token));
     }
 
     private static String text(SecretBytes bytes) {

@@ -59,7 +59,9 @@ final class Sdk {
             return new KeyCredentials(keys);
         }
         AwsCredentialsProvider resolving = login instanceof AwsLogin.Profile profile
-                ? ProfileCredentialsProvider.builder().profileName(profile.name()).build()
+                ? ProfileCredentialsProvider.builder()
+                        .profileName(profile.name())
+                        .build()
                 : DefaultCredentialsProvider.builder().build();
         return new StandingCredentials(config, resolving, clock, wall);
     }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +43,7 @@ final class StandingCredentials implements Credentials {
     private volatile @Nullable AwsCredentials last;
     private int failures; // of the thread that resolves
 
-    StandingCredentials(
-            AwsConfig config, AwsCredentialsProvider source, NanoClock clock, InstantSource wall) {
+    StandingCredentials(AwsConfig config, AwsCredentialsProvider source, NanoClock clock, InstantSource wall) {
         provider = config.name();
         this.source = source;
         this.clock = clock;

@@ -84,38 +84,42 @@ final class Writes {
         if (calls.hasArn(name)) {
             throw new SecretNotFoundException(name, config.name(), "a secret that is known by its ARN must exist");
         }
-        return withPayload(value, (text, binary) -> made(
-                name,
-                calls.call(
-                                name,
-                                Use.WRITE,
-                                time,
-                                (client, limits) -> client.createSecret(CreateSecretRequest.builder()
-                                        .name(calls.id(name))
-                                        .clientRequestToken(token)
-                                        .secretString(text)
-                                        .secretBinary(binary)
-                                        .overrideConfiguration(limits)
-                                        .build()))
-                        .versionId()));
+        return withPayload(
+                value,
+                (text, binary) -> made(
+                        name,
+                        calls.call(
+                                        name,
+                                        Use.WRITE,
+                                        time,
+                                        (client, limits) -> client.createSecret(CreateSecretRequest.builder()
+                                                .name(calls.id(name))
+                                                .clientRequestToken(token)
+                                                .secretString(text)
+                                                .secretBinary(binary)
+                                                .overrideConfiguration(limits)
+                                                .build()))
+                                .versionId()));
     }
 
     private SecretVersion putAs(SecretName name, SecretBytes value, String token, String label, TimeLeft time) {
-        return withPayload(value, (text, binary) -> made(
-                name,
-                calls.call(
-                                name,
-                                Use.WRITE,
-                                time,
-                                (client, limits) -> client.putSecretValue(PutSecretValueRequest.builder()
-                                        .secretId(calls.id(name))
-                                        .clientRequestToken(token)
-                                        .versionStages(label)
-                                        .secretString(text)
-                                        .secretBinary(binary)
-                                        .overrideConfiguration(limits)
-                                        .build()))
-                        .versionId()));
+        return withPayload(
+                value,
+                (text, binary) -> made(
+                        name,
+                        calls.call(
+                                        name,
+                                        Use.WRITE,
+                                        time,
+                                        (client, limits) -> client.putSecretValue(PutSecretValueRequest.builder()
+                                                .secretId(calls.id(name))
+                                                .clientRequestToken(token)
+                                                .versionStages(label)
+                                                .secretString(text)
+                                                .secretBinary(binary)
+                                                .overrideConfiguration(limits)
+                                                .build()))
+                                .versionId()));
     }
 
     private SecretVersion putExpecting(
@@ -148,7 +152,12 @@ final class Writes {
         try {
             move(name, label, null, version, time);
         } catch (SecretException e) {
-            LOG.warn("a label could not be taken off: secret={} version={} label={} kind={}", name, version, label, e.kind());
+            LOG.warn(
+                    "a label could not be taken off: secret={} version={} label={} kind={}",
+                    name,
+                    version,
+                    label,
+                    e.kind());
         }
     }
 
@@ -164,7 +173,8 @@ final class Writes {
         AwsDescription before = reads.describe(name, time);
         Set<String> labels = before.labels().get(pending);
         if (labels == null) {
-            throw new SecretNotFoundException(name, config.name(), "there is no such version, or it has no label any more");
+            throw new SecretNotFoundException(
+                    name, config.name(), "there is no such version, or it has no label any more");
         }
         if (!labels.contains(Labels.CURRENT)) {
             if (!labels.contains(Labels.PENDING)) {
