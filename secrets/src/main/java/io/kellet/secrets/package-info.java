@@ -1,4 +1,4 @@
-/** Credentials that stay current: cached, with fail-over and rotation. Start at {@link io.kellet.secrets.Secret}. */
+/** Credentials that stay current: cached, with fail-over and rotation. Start at {@link io.kellet.secrets.Secrets}. */
 @NullMarked
 package io.kellet.secrets;
 
