@@ -2,7 +2,6 @@ package io.kellet.secrets.local;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kellet.files.FileOps;
 import io.kellet.secrets.local.StoreSession.Change;
 import io.kellet.secrets.local.StoreSession.View;
 import io.kellet.secrets.provider.Fetched;
@@ -24,14 +23,11 @@ import io.kellet.time.NanoClock;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Opening derives a key from the password, which takes about half a second, and decrypts nothing. A fetch costs a look at the file and the
+ * <p>StoreOpening derives a key from the password, which takes about half a second, and decrypts nothing. A fetch costs a look at the file and the
  * decryption of one value. Several processes may use one file: a fetch sees what was written before it, by whomever, and no write is lost.
  * Whenever a process dies or the power goes, the file is what one write left, whole.
  *
@@ -72,7 +68,7 @@ public final class LocalStore implements SecretStore {
     private final StoreEditor editor;
     private final StoreCipher cipher;
 
-    private LocalStore(Opening opening) {
+    LocalStore(StoreOpening opening) {
         config = opening.config;
         clock = opening.clock;
         wall = opening.wall;
@@ -111,87 +107,12 @@ public final class LocalStore implements SecretStore {
     }
 
     /** Begins to open or create a store with more than the usual arguments. */
-    public static Opening at(Path file, LocalStoreConfig config) {
-        return new Opening(file, config);
+    public static StoreOpening at(Path file, LocalStoreConfig config) {
+        return new StoreOpening(file, config);
     }
 
-    /** What else a store is given. Checks nothing but null. */
-    public static final class Opening {
-
-        private final Path path;
-        private final LocalStoreConfig config;
-        private FileOps files = FileOps.system();
-        private FileGuard guard = FileGuard.system();
-        private NanoClock clock = NanoClock.SYSTEM;
-        private InstantSource wall = InstantSource.system();
-        private SecureRandom random = new SecureRandom();
-        private LongConsumer pause = LockSupport::parkNanos;
-        private @Nullable PasswordHash hash;
-        private long mostEncryptions = MOST_ENCRYPTIONS;
-        private boolean weakToo;
-
-        private Opening(Path path, LocalStoreConfig config) {
-            this.path = requireNonNull(path, "file");
-            this.config = requireNonNull(config, "config");
-        }
-
-        /** What deadlines are measured by. */
-        public Opening clock(NanoClock clock) {
-            this.clock = requireNonNull(clock, "clock");
-            return this;
-        }
-
-        /** What versions are dated by, and ended. */
-        public Opening wall(InstantSource wall) {
-            this.wall = requireNonNull(wall, "wall");
-            return this;
-        }
-
-        /** Where salts, keys and nonces come from; of a module that is certified, say. */
-        public Opening random(SecureRandom random) {
-            this.random = requireNonNull(random, "random");
-            return this;
-        }
-
-        Opening files(FileOps files, FileGuard guard) {
-            this.files = files;
-            this.guard = guard;
-            return this;
-        }
-
-        Opening pause(LongConsumer pause) {
-            this.pause = pause;
-            return this;
-        }
-
-        Opening hash(PasswordHash hash) {
-            this.hash = hash;
-            return this;
-        }
-
-        Opening mostEncryptions(long most) {
-            mostEncryptions = most;
-            return this;
-        }
-
-        Opening weakToo() {
-            weakToo = true;
-            return this;
-        }
-
-        /** See {@link LocalStore#create(Path, StorePassword, LocalStoreConfig)}. */
-        public LocalStore create(StorePassword password) throws IOException {
-            LocalStore store = new LocalStore(this);
-            store.session.create(requireNonNull(password, "password"));
-            return store;
-        }
-
-        /** See {@link LocalStore#open(Path, StorePassword, LocalStoreConfig)}. */
-        public LocalStore open(StorePassword password) throws IOException {
-            LocalStore store = new LocalStore(this);
-            store.session.open(requireNonNull(password, "password"));
-            return store;
-        }
+    StoreSession session() {
+        return session;
     }
 
     @Override
@@ -215,14 +136,21 @@ public final class LocalStore implements SecretStore {
                 throw new SecretNotFoundException(name, name(), notThere(view, name, which));
             }
             Duration left = left(entry);
-            try {
-                SecretBytes value = editor.decrypt(view, entry);
+            SecretBytes value = decrypt(view, entry);
+            if (value != null) {
                 return new Fetched(value, entry.version(name()), entry.stageSet(), null, left);
-            } catch (LocalStoreException e) {
-                throw failed(name, e);
-            } catch (WipedException e) {
-                continue; // the view was replaced under other keys, or the store closed: looking again tells
             }
+        }
+    }
+
+    /** Null if the view was replaced under other keys meanwhile, or the store closed: looking again tells. */
+    private @Nullable SecretBytes decrypt(View view, StoreEntry entry) {
+        try {
+            return editor.decrypt(view, entry);
+        } catch (LocalStoreException e) {
+            throw failed(entry.name(), e);
+        } catch (WipedException e) {
+            return null;
         }
     }
 
@@ -338,8 +266,7 @@ public final class LocalStore implements SecretStore {
 
     /** Reads the file anew, authenticates it and decrypts every value in it. */
     public StoreReport verify() throws IOException {
-        View view = session.reread(session.deadline());
-        return editor.verify(view);
+        return session.reread(editor::verify, session.deadline());
     }
 
     /** How often the store has been written, as far as is known without looking. */

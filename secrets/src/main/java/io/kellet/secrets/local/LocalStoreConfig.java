@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the provider's, a metric's label: 1 to 32 lower-case letters, digits and hyphens; usually {@code local}
  * @param kdf how the password of a store becomes a key, when it is created or gets another password; an open file brings its own
- * @param keepVersions how many versions of a secret are kept, and those in a stage besides; 1 to 1,000
+ * @param keepVersions how many versions of a secret are kept, the newest; those in a stage always; 1 to 1,000
  * @param maxFileBytes a longer file is neither read nor written; 64 KiB to 256 MiB
  * @param lockWithin how long a change of password or key, which has no time limit of its own, waits for another writer; 1 ms to 1 min
  * @param minGeneration an older file is refused; 0 or more

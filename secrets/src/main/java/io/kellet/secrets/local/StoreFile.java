@@ -1,6 +1,7 @@
 package io.kellet.secrets.local;
 
 import static io.kellet.secrets.local.LocalStoreException.Reason.BUSY;
+import static io.kellet.secrets.local.LocalStoreException.Reason.CLOSED;
 import static io.kellet.secrets.local.LocalStoreException.Reason.FULL;
 
 import io.kellet.files.AtomicFile;
@@ -14,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -103,9 +105,10 @@ final class StoreFile {
     /**
      * Keeps every other writer out, of this process and of others.
      *
+     * @param closing has the store been closed meanwhile?
      * @throws LocalStoreException if another has the lock up to the deadline, or the thread is interrupted, whose flag stays
      */
-    FileLease lease(long deadline) throws IOException {
+    FileLease lease(long deadline, BooleanSupplier closing) throws IOException {
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             FileLease lease = machine.files().tryLock(lock);
@@ -115,6 +118,9 @@ final class StoreFile {
             long left = Deadline.remaining(deadline, machine.clock().nanos());
             if (left == 0) {
                 throw new LocalStoreException(BUSY, "lock=" + lock);
+            }
+            if (closing.getAsBoolean()) {
+                throw new LocalStoreException(CLOSED, "file=" + path());
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new LocalStoreException(BUSY, "interrupted while waiting: lock=" + lock);

@@ -13,6 +13,7 @@ import io.kellet.time.NanoClock;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,7 +40,7 @@ final class StoreSession {
     record View(
             StoreImage image,
             StoreKeys keys,
-            byte[] trailer,
+            String trailer,
             @Nullable FileStamp stamp) {}
 
     /**
@@ -72,6 +73,7 @@ final class StoreSession {
     private final ReentrantLock lock = new ReentrantLock();
     private long unsaved; // encryptions that no file counts, because writing it failed; under the lock
     private volatile @Nullable View view; // null: closed, or not yet open
+    private volatile boolean closing; // nobody shall wait any longer
 
     StoreSession(StoreFile file, StoreLocksmith locksmith, Rules rules) {
         this.file = file;
@@ -83,17 +85,20 @@ final class StoreSession {
     void create(StorePassword password) throws IOException {
         password.requireLongEnough();
         file.requireSafeDirectory();
-        try (FileLease lease = file.lease(deadline())) {
+        FileLease lease = file.lease(deadline(), () -> closing);
+        try {
             file.requireNone(); // before the long part
             Locked made = locksmith.create(rules.config().kdf(), password);
             write(new Changed(new StoreImage(made.header(), new TreeMap<>()), made.keys(), 0), null);
             try {
-                raiseAnchor();
+                raiseAnchor(view);
             } catch (IOException e) {
                 close();
                 file.deleteAfter(e);
                 throw e;
             }
+        } finally {
+            lease.close();
         }
     }
 
@@ -114,7 +119,7 @@ final class StoreSession {
                 throw rolledBack(image.header().generation(), least);
             }
             view = view(image, keys, bytes, stamp);
-            raiseAnchor();
+            raiseAnchor(view);
             opened = true;
         } finally {
             if (!opened) {
@@ -146,23 +151,34 @@ final class StoreSession {
     /** Changes the newest state, whoever wrote it; see above why nothing is lost. */
     void change(Change change, long deadline) throws IOException {
         lock(deadline);
-        try (FileLease lease = file.lease(deadline)) {
-            View newest = refresh();
-            Changed changed = change.apply(newest);
-            if (changed != null) {
-                write(changed, newest);
+        try {
+            FileLease lease = file.lease(deadline, () -> closing);
+            try {
+                View newest = refresh();
+                Changed changed = change.apply(newest);
+                if (changed != null) {
+                    write(changed, newest);
+                }
+                raiseAnchor(view); // also if there was nothing to write: it may have failed the time before
+            } finally {
+                lease.close();
             }
-            raiseAnchor(); // also if there was nothing to write: it may have failed the time before
         } finally {
             lock.unlock();
         }
     }
 
-    /** Reads the file, whatever its stamp. */
-    View reread(long deadline) throws IOException {
+    /** What is done with a view that nobody replaces meanwhile. */
+    @FunctionalInterface
+    interface Look<R> {
+        R at(View newest) throws IOException;
+    }
+
+    /** Reads the file, whatever its stamp, and looks at it. */
+    <R> R reread(Look<R> look, long deadline) throws IOException {
         lock(deadline);
         try {
-            return refresh();
+            return look.at(refresh());
         } finally {
             lock.unlock();
         }
@@ -219,7 +235,7 @@ final class StoreSession {
             View next = view(image, keys, bytes, stamp);
             long generation = image.header().generation();
             long known = seen.image().header().generation();
-            if (generation < known || (generation == known && !Arrays.equals(seen.trailer(), next.trailer()))) {
+            if (generation < known || (generation == known && !seen.trailer().equals(next.trailer()))) {
                 throw rolledBack(generation, known); // or put back, and then written again
             }
             if (generation > known) {
@@ -263,7 +279,7 @@ final class StoreSession {
     }
 
     private View view(StoreImage image, StoreKeys keys, byte[] bytes, @Nullable FileStamp stamp) {
-        byte[] trailer = Arrays.copyOfRange(bytes, bytes.length - StoreFormat.TRAILER_BYTES, bytes.length);
+        String trailer = HexFormat.of().formatHex(bytes, bytes.length - StoreFormat.TRAILER_BYTES, bytes.length);
         boolean settled =
                 stamp != null && StoreFile.isSettled(stamp, rules.wall().instant());
         return new View(image, keys, trailer, settled ? stamp : null);
@@ -279,10 +295,10 @@ final class StoreSession {
         return new LocalStoreException(ROLLED_BACK, "generation=" + generation + " known=" + known);
     }
 
-    private void raiseAnchor() throws IOException {
+    private void raiseAnchor(@Nullable View newest) throws IOException {
         StoreAnchor anchor = rules.config().anchor();
-        if (anchor != null) {
-            StoreHeader header = requireOpen().image().header();
+        if (anchor != null && newest != null) {
+            StoreHeader header = newest.image().header();
             anchor.raise(header.storeIdText(), header.generation());
         }
     }
@@ -309,14 +325,15 @@ final class StoreSession {
 
     View requireOpen() throws LocalStoreException {
         View seen = view;
-        if (seen == null) {
+        if (seen == null || closing) {
             throw new LocalStoreException(CLOSED, "file=" + file);
         }
         return seen;
     }
 
-    /** Wipes the keys. Waits for a write that is going on. */
+    /** Wipes the keys. Waits for a write that is going on, but not for one that waits itself. */
     void close() {
+        closing = true;
         lock.lock();
         try {
             View seen = view;
