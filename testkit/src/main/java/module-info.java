@@ -5,5 +5,6 @@ module io.kellet.testkit {
     requires jdk.management;
 
     exports io.kellet.testkit;
+    exports io.kellet.testkit.vault;
     exports io.kellet.testkit.wire;
 }
