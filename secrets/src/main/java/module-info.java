@@ -23,6 +23,7 @@ module io.kellet.secrets {
 
     exports io.kellet.secrets;
     exports io.kellet.secrets.local;
+    exports io.kellet.secrets.aws;
     exports io.kellet.secrets.provider;
 
     // picocli fills in fields

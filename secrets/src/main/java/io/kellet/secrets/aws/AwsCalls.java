@@ -33,6 +33,7 @@ final class AwsCalls implements AutoCloseable {
         this.credentials = credentials;
         this.clock = clock;
         failures = new Failures(config.name());
+        credentials.start();
     }
 
     String provider() {
@@ -45,6 +46,10 @@ final class AwsCalls implements AutoCloseable {
 
     AwsState state() {
         return state;
+    }
+
+    void awaitCredentials(Duration within) throws InterruptedException {
+        credentials.awaitFirst(within);
     }
 
     TimeLeft timeLeft(Duration within) {
@@ -117,9 +122,11 @@ final class AwsCalls implements AutoCloseable {
 
     @Override
     public void close() {
-        state = AwsState.CLOSED;
-        credentials.close();
-        client.close();
+        if (state != AwsState.CLOSED) {
+            state = AwsState.CLOSED;
+            credentials.close();
+            client.close();
+        }
     }
 
     /** One request. */

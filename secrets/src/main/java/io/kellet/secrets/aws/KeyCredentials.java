@@ -3,6 +3,7 @@ package io.kellet.secrets.aws;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kellet.secrets.provider.SecretBytes;
+import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -27,6 +28,12 @@ final class KeyCredentials implements Credentials {
     private static String text(SecretBytes bytes) {
         return bytes.<String, RuntimeException>use(plain -> new String(plain, ISO_8859_1));
     }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void awaitFirst(Duration within) {}
 
     @Override
     public boolean areThere() {

@@ -30,7 +30,7 @@ final class Sdk {
         SecretsManagerClientBuilder builder = SecretsManagerClient.builder()
                 .region(Region.of(config.region()))
                 .credentialsProvider(credentials)
-                .httpClient(new PatientHttp(UrlConnectionHttpClient.builder()
+                .httpClient(new InterruptibleHttp(UrlConnectionHttpClient.builder()
                         .connectionTimeout(config.connectWithin())
                         .socketTimeout(config.silence())
                         .build()))

@@ -42,6 +42,7 @@ final class StandingCredentials implements Credentials {
 
     private volatile @Nullable AwsCredentials last;
     private int failures; // of the thread that resolves
+    private final Thread thread;
 
     StandingCredentials(AwsConfig config, AwsCredentialsProvider source, NanoClock clock, InstantSource wall) {
         provider = config.name();
@@ -49,10 +50,17 @@ final class StandingCredentials implements Credentials {
         this.clock = clock;
         this.wall = wall;
         every = config.credentialsEvery().toNanos();
+        thread = new Thread(this::run, "kellet-secrets-" + provider + "-credentials");
+        thread.setDaemon(true);
+    }
+
+    @Override
+    public void start() {
+        thread.start();
     }
 
     /** Resolves now and then until closed. */
-    void run() {
+    private void run() {
         try {
             while (awaitTurn(refresh())) {}
         } catch (InterruptedException e) {
@@ -128,8 +136,9 @@ final class StandingCredentials implements Credentials {
         }
     }
 
-    /** Waits for the first ones. */
-    boolean awaitFirst(long deadline) throws InterruptedException {
+    @Override
+    public void awaitFirst(Duration within) throws InterruptedException {
+        long deadline = Deadline.after(clock.nanos(), within.toNanos());
         lock.lock();
         try {
             long left = Deadline.remaining(deadline, clock.nanos());
@@ -137,7 +146,6 @@ final class StandingCredentials implements Credentials {
                 changed.awaitNanos(left);
                 left = Deadline.remaining(deadline, clock.nanos());
             }
-            return last != null;
         } finally {
             lock.unlock();
         }
@@ -178,6 +186,7 @@ final class StandingCredentials implements Credentials {
             lock.unlock();
         }
         last = null;
+        thread.interrupt();
         if (source instanceof SdkAutoCloseable closeable) {
             closeable.close();
         }
