@@ -6,5 +6,6 @@ module io.kellet.testkit {
 
     exports io.kellet.testkit;
     exports io.kellet.testkit.vault;
+    exports io.kellet.testkit.aws;
     exports io.kellet.testkit.wire;
 }
