@@ -257,14 +257,21 @@ final class Writes {
     }
 
     void restore(SecretName name, Duration within) {
-        calls.call(
-                name,
-                Use.WRITE,
-                calls.timeLeft(within),
-                (client, limits) -> client.restoreSecret(RestoreSecretRequest.builder()
-                        .secretId(calls.id(name))
-                        .overrideConfiguration(limits)
-                        .build()));
+        TimeLeft time = calls.timeLeft(within);
+        try {
+            calls.call(
+                    name,
+                    Use.WRITE,
+                    time,
+                    (client, limits) -> client.restoreSecret(RestoreSecretRequest.builder()
+                            .secretId(calls.id(name))
+                            .overrideConfiguration(limits)
+                            .build()));
+        } catch (SecretConflictException e) { // of one that is not deleted, that is no failure
+            if (reads.describe(name, time).deleted() != null) {
+                throw e;
+            }
+        }
     }
 
     /** Text if it is UTF-8, so that AWS' console and others can show it; else bytes. */
