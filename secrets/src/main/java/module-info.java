@@ -29,4 +29,5 @@ module io.kellet.secrets {
     // picocli fills in fields
     opens io.kellet.secrets.command to
             info.picocli;
+    exports io.kellet.secrets.rotation;
 }
