@@ -22,12 +22,12 @@ module io.kellet.secrets {
     requires static micrometer.core;
 
     exports io.kellet.secrets;
-    exports io.kellet.secrets.local;
     exports io.kellet.secrets.aws;
+    exports io.kellet.secrets.local;
     exports io.kellet.secrets.provider;
+    exports io.kellet.secrets.rotation;
 
     // picocli fills in fields
     opens io.kellet.secrets.command to
             info.picocli;
-    exports io.kellet.secrets.rotation;
 }

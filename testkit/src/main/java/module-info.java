@@ -5,7 +5,7 @@ module io.kellet.testkit {
     requires jdk.management;
 
     exports io.kellet.testkit;
-    exports io.kellet.testkit.vault;
     exports io.kellet.testkit.aws;
+    exports io.kellet.testkit.vault;
     exports io.kellet.testkit.wire;
 }

@@ -5,11 +5,12 @@ import io.kellet.benchmarks.report.HealthCommand;
 import io.kellet.benchmarks.report.JournalCommand;
 import io.kellet.benchmarks.report.LoadCommand;
 import io.kellet.benchmarks.report.ReportCommand;
+import io.kellet.benchmarks.report.SecretsCommand;
 import io.kellet.benchmarks.smoke.SmokeCommand;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one jar's six ways in: {@code smoke}, {@code report}, {@code load}, {@code journal}, {@code health}, and JMH's own command line. */
+/** The one jar's seven ways in: {@code smoke}, {@code report}, {@code load}, {@code journal}, {@code health}, {@code secrets}, and JMH's own command line. */
 public final class Main {
 
     private static final String USAGE = """
@@ -26,6 +27,8 @@ public final class Main {
                                                   its peers, then as fast as one thread appends; prints both
               health [--probes N]                 has the health endpoint and its peers answer probes over HTTP while one
                                                   check hangs; prints how many were answered in time, and percentiles
+              secrets [--seconds N]               has a credential read at a constant rate while its provider is well, slow and
+                                                  down, from Kellet and its peers; prints percentiles
               anything else                       goes to JMH: -l lists, -h helps, LatencyRecorder -prof gc runs
             """;
 
@@ -44,6 +47,7 @@ public final class Main {
             case "load" -> System.exit(LoadCommand.run(rest, System.out));
             case "journal" -> System.exit(JournalCommand.run(rest, System.out));
             case "health" -> System.exit(HealthCommand.run(rest, System.out));
+            case "secrets" -> System.exit(SecretsCommand.run(rest, System.out));
             case "report" -> System.exit(ReportCommand.run(rest, System.out));
             default -> org.openjdk.jmh.Main.main(arguments);
         }

@@ -226,6 +226,7 @@ final class Chain {
         if (call.load == null) {
             seat.probing = false;
         }
+        seat.counts.ended(failure);
         seat.report(call, failure, book.now());
         boolean up = !seat.isShut();
         if (up != seat.up) {

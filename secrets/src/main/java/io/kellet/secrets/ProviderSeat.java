@@ -31,6 +31,7 @@ final class ProviderSeat {
     final int rank;
     final CircuitBreaker breaker;
     final Executor executor;
+    final ProviderCounts counts = new ProviderCounts();
     private final Bulkhead bulkhead;
 
     boolean up = true; // as it was last told

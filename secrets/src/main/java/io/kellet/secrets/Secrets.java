@@ -148,6 +148,10 @@ public final class Secrets implements AutoCloseable {
         return engine.stats();
     }
 
+    long requests(int rank, String outcome) {
+        return engine.seats().get(rank).counts.of(outcome);
+    }
+
     /** In order of preference. */
     public List<SecretProvider> providers() {
         return engine.seats().stream().map(seat -> seat.provider).toList();

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.kellet.secrets.provider.Fetched;
 import io.kellet.secrets.provider.PutRequest;
 import io.kellet.secrets.provider.SecretBytes;
-import io.kellet.secrets.provider.SecretException;
 import io.kellet.secrets.provider.SecretName;
 import io.kellet.secrets.provider.SecretStore;
 import io.kellet.secrets.provider.SecretVersion;
@@ -154,7 +153,8 @@ public final class AwsProvider implements SecretStore {
      */
     public SecretVersion rotate(SecretName name, String token, Duration within) {
         if (!TOKEN.matcher(requireNonNull(token, "token")).matches()) {
-            throw new IllegalArgumentException("token must be 32 to 64 letters, digits and hyphens: length=" + token.length());
+            throw new IllegalArgumentException(
+                    "token must be 32 to 64 letters, digits and hyphens: length=" + token.length());
         }
         return writes.rotate(requireNonNull(name, "name"), token, within);
     }
@@ -166,9 +166,9 @@ public final class AwsProvider implements SecretStore {
      * @param to the version that gets it; null to take it off
      * @param from the version that has it; null if none has
      */
-    public void updateStage(SecretName name, String label, @Nullable String to, @Nullable String from, Duration within) {
-        writes.move(
-                requireNonNull(name, "name"), requireNonNull(label, "label"), to, from, calls.timeLeft(within));
+    public void updateStage(
+            SecretName name, String label, @Nullable String to, @Nullable String from, Duration within) {
+        writes.move(requireNonNull(name, "name"), requireNonNull(label, "label"), to, from, calls.timeLeft(within));
     }
 
     /** {@inheritDoc} It can be {@linkplain #restore restored} for {@link AwsConfig#recoveryDays}. One that is deleted already stays so. */

@@ -45,7 +45,11 @@ final class WarmUp {
             reads.describe(config.warmWith(), calls.timeLeft(within));
         } catch (SecretException e) {
             if (e.kind().equals("unavailable") && calls.state() != AwsState.CLOSED) {
-                LOG.warn("AWS could not be asked yet: provider={} state={} found={}", config.name(), calls.state(), e.what());
+                LOG.warn(
+                        "AWS could not be asked yet: provider={} state={} found={}",
+                        config.name(),
+                        calls.state(),
+                        e.what());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

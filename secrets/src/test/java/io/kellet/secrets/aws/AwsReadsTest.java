@@ -56,9 +56,15 @@ final class AwsReadsTest {
         assertThat(current.version().ordinal()).isEqualTo(SecretVersion.UNORDERED);
         assertThat(current.version().created()).isNotNull();
         assertThat(current.stages()).containsExactly(Stage.CURRENT);
-        assertThat(rig.aws.fetch(NAME, Which.of(Stage.PREVIOUS), WITHIN).version().isSameAs(first))
+        assertThat(rig.aws
+                        .fetch(NAME, Which.of(Stage.PREVIOUS), WITHIN)
+                        .version()
+                        .isSameAs(first))
                 .isTrue();
-        assertThat(rig.aws.fetch(NAME, Which.of(Stage.PENDING), WITHIN).version().isSameAs(third))
+        assertThat(rig.aws
+                        .fetch(NAME, Which.of(Stage.PENDING), WITHIN)
+                        .version()
+                        .isSameAs(third))
                 .isTrue();
     }
 
@@ -197,8 +203,7 @@ final class AwsReadsTest {
         rig.aws.put(SecretName.of("three"), bytes("three"), PutRequest.current(), WITHIN);
         rig.fake.pageSize(1);
 
-        AwsBatch batch =
-                rig.aws.batchGet(List.of(NAME, SecretName.of("two"), SecretName.of("three")), WITHIN);
+        AwsBatch batch = rig.aws.batchGet(List.of(NAME, SecretName.of("two"), SecretName.of("three")), WITHIN);
 
         assertThat(batch.values()).hasSize(3);
         assertThat(batch.failures()).isEmpty();
@@ -206,8 +211,9 @@ final class AwsReadsTest {
 
     @Test
     void missesWhatABatchSaysNothingAbout() {
-        String body = "{\"SecretValues\":[{\"Name\":\"test/stranger\",\"VersionId\":\"v\",\"VersionStages\":[\"AWSCURRENT\"],"
-                + "\"SecretString\":\"hush\"}]}";
+        String body =
+                "{\"SecretValues\":[{\"Name\":\"test/stranger\",\"VersionId\":\"v\",\"VersionStages\":[\"AWSCURRENT\"],"
+                        + "\"SecretString\":\"hush\"}]}";
         rig.fake.faults().next(FakeSecretsManager.asking("BatchGetSecretValue"), FakeSecretsManager.answer(body));
 
         AwsBatch batch = rig.aws.batchGet(List.of(NAME), WITHIN);
@@ -231,7 +237,9 @@ final class AwsReadsTest {
 
         List<VersionInfo> versions = rig.aws.versions(NAME, WITHIN);
 
-        assertThat(versions).extracting(version -> version.version().id()).contains(first.id(), second.id(), third.id());
+        assertThat(versions)
+                .extracting(version -> version.version().id())
+                .contains(first.id(), second.id(), third.id());
         assertThat(versions).hasSize(3);
         assertThat(versions)
                 .filteredOn(version -> version.version().isSameAs(third))
@@ -242,7 +250,8 @@ final class AwsReadsTest {
                 .singleElement()
                 .satisfies(version -> assertThat(version.stages()).isEmpty());
         assertThat(versions)
-                .isSortedAccordingTo((a, b) -> b.version().created().compareTo(a.version().created()));
+                .isSortedAccordingTo(
+                        (a, b) -> b.version().created().compareTo(a.version().created()));
     }
 
     @Test
@@ -272,7 +281,8 @@ final class AwsReadsTest {
         rig.aws.put(hyphenated, bytes("of kafka-broker"), PutRequest.current(), WITHIN);
 
         assertThat(text(rig.aws.fetch(hyphenated, Which.current(), WITHIN))).isEqualTo("of kafka-broker");
-        assertThat(text(rig.aws.fetch(SecretName.of("kafka"), Which.current(), WITHIN))).isEqualTo("of kafka");
+        assertThat(text(rig.aws.fetch(SecretName.of("kafka"), Which.current(), WITHIN)))
+                .isEqualTo("of kafka");
     }
 
     @Test

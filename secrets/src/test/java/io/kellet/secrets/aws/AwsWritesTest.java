@@ -92,7 +92,9 @@ final class AwsWritesTest {
 
         assertThat(rig.read(Which.current())).isEqualTo("one");
         assertThat(rig.read(Which.of(Stage.PREVIOUS))).isEqualTo("zero");
-        assertThat(rig.aws.versions(NAME, WITHIN)).hasSize(2).anyMatch(v -> v.version().isSameAs(made));
+        assertThat(rig.aws.versions(NAME, WITHIN))
+                .hasSize(2)
+                .anyMatch(v -> v.version().isSameAs(made));
     }
 
     @Test
@@ -125,7 +127,8 @@ final class AwsWritesTest {
     void finishesAnExpectedWriteThatIsDoneAgain() {
         SecretVersion first = rig.put("one");
         PutRequest request = PutRequest.current().expecting(first.id());
-        rig.fake.faults()
+        rig.fake
+                .faults()
                 .next(
                         FakeSecretsManager.asking("UpdateSecretVersionStage"),
                         FakeSecretsManager.refused(403, "AccessDeniedException"));
@@ -155,8 +158,7 @@ final class AwsWritesTest {
     void letsExactlyOneOfTwoWritersReplaceTheVersionThatBothExpect() throws Exception {
         SecretVersion first = rig.put("one");
         // both have seen the first version and put theirs aside before either makes it current
-        rig.fake.faults()
-                .always(FakeSecretsManager.asking("UpdateSecretVersionStage"), new Fault.Hang());
+        rig.fake.faults().always(FakeSecretsManager.asking("UpdateSecretVersionStage"), new Fault.Hang());
         ExecutorService writers = Executors.newFixedThreadPool(2);
         try {
             List<Future<SecretVersion>> outcomes = new ArrayList<>();
@@ -341,7 +343,8 @@ final class AwsWritesTest {
     @Test
     void restoresWhatIsNotDeletedWhereAwsRefusesToToo() {
         rig.put("one");
-        rig.fake.faults()
+        rig.fake
+                .faults()
                 .next(
                         FakeSecretsManager.asking("RestoreSecret"),
                         FakeSecretsManager.refused(400, "InvalidRequestException"));

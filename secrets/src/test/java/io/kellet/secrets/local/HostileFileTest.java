@@ -52,8 +52,8 @@ final class HostileFileTest {
     private LocalStoreException refused(byte[] file) {
         FaultyFiles changed = new FaultyFiles();
         changed.put(FILE, file);
-        LocalStoreException refused =
-                catchThrowableOfType(LocalStoreException.class, () -> Stores.open(changed).close());
+        LocalStoreException refused = catchThrowableOfType(
+                LocalStoreException.class, () -> Stores.open(changed).close());
         assertThat(refused).isNotNull();
         return refused;
     }
@@ -83,8 +83,7 @@ final class HostileFileTest {
     @Test
     void everyTruncationAndEveryAdditionIsFound() {
         for (int length = 0; length < genuine.length; length++) {
-            assertThat(refused(Arrays.copyOf(genuine, length)).reason())
-                    .isIn(Reason.UNTRUSTED);
+            assertThat(refused(Arrays.copyOf(genuine, length)).reason()).isIn(Reason.UNTRUSTED);
         }
         assertThat(refused(Arrays.copyOf(genuine, genuine.length + 1))).hasMessage(UNTRUSTED);
     }
@@ -123,8 +122,16 @@ final class HostileFileTest {
     void aHeaderThatAsksForFourGigabytesIsRefusedBeforeAnythingIsAllocated() {
         AtomicInteger derivations = new AtomicInteger();
         int[][] demands = {
-            {4 << 20, 1, 1}, {4 << 20, 3, 1}, {-1, 3, 1}, {65_536, -1, 1}, {65_536, 3, 1 << 20}, {1 << 20, 64, 1}, {18 << 10, 3, 1},
-            {65_536, 1, 1}, {65_536, 3, 0}, {8, 2, 1}
+            {4 << 20, 1, 1},
+            {4 << 20, 3, 1},
+            {-1, 3, 1},
+            {65_536, -1, 1},
+            {65_536, 3, 1 << 20},
+            {1 << 20, 64, 1},
+            {18 << 10, 3, 1},
+            {65_536, 1, 1},
+            {65_536, 3, 0},
+            {8, 2, 1}
         };
         for (int[] demand : demands) {
             FaultyFiles forged = withKdf(StoreKdf.ARGON2ID, demand[0], demand[1], demand[2]);
@@ -162,9 +169,11 @@ final class HostileFileTest {
             FaultyFiles changed = new FaultyFiles();
             changed.put(FILE, other);
 
-            assertThatThrownBy(() -> opening(changed).hash(counting(derivations)).open(password()))
+            assertThatThrownBy(
+                            () -> opening(changed).hash(counting(derivations)).open(password()))
                     .isInstanceOfSatisfying(
-                            LocalStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED));
+                            LocalStoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED));
         }
         assertThat(derivations).hasValue(0);
     }
@@ -196,10 +205,7 @@ final class HostileFileTest {
     private FaultyFiles withKdf(int algorithm, int memory, int iterations, int parallelism) {
         byte[] forged = genuine.clone();
         forged[28] = (byte) algorithm;
-        ByteBuffer.wrap(forged)
-                .putInt(32, memory)
-                .putInt(36, iterations)
-                .putInt(40, parallelism);
+        ByteBuffer.wrap(forged).putInt(32, memory).putInt(36, iterations).putInt(40, parallelism);
         FaultyFiles changed = new FaultyFiles();
         changed.put(FILE, forged);
         return changed;

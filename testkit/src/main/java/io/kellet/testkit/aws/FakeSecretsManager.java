@@ -90,7 +90,8 @@ public final class FakeSecretsManager implements AutoCloseable {
 
     /** Whoever signs with this key and shows this token may do everything until then. */
     public void allow(String accessKeyId, String secretKey, String sessionToken, Instant ends) {
-        signatures.allow(accessKeyId, secretKey, requireNonNull(sessionToken, "sessionToken"), requireNonNull(ends, "ends"));
+        signatures.allow(
+                accessKeyId, secretKey, requireNonNull(sessionToken, "sessionToken"), requireNonNull(ends, "ends"));
     }
 
     /** The key is no key any more. */
@@ -149,7 +150,8 @@ public final class FakeSecretsManager implements AutoCloseable {
 
     /** Requests of that operation for that secret. */
     public static Predicate<WireRequest> asking(String operation, String secretId) {
-        return asking(operation).and(request -> secretId.equals(Arguments.of(request.body()).text("SecretId")));
+        return asking(operation)
+                .and(request -> secretId.equals(Arguments.of(request.body()).text("SecretId")));
     }
 
     /** Too many requests, says AWS, which is status 400. */

@@ -148,7 +148,10 @@ final class ReadOperations {
         }
         List<String> values = filter.texts("Values");
         filter.end();
-        if (values == null || values.isEmpty() || values.size() > 10 || values.stream().anyMatch(v -> v.startsWith("!"))) {
+        if (values == null
+                || values.isEmpty()
+                || values.size() > 10
+                || values.stream().anyMatch(v -> v.startsWith("!"))) {
             throw AwsError.validation("Value at 'Values' must be 1 to 10 beginnings of names");
         }
         return secret -> values.stream().noneMatch(secret.name::startsWith);

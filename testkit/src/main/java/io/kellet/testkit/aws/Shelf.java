@@ -36,8 +36,8 @@ final class Shelf {
             throw AwsError.validation("Invalid name. Must be a valid name containing alphanumeric characters, or any of"
                     + " the following: -/_+=.@");
         }
-        ShelvedSecret secret =
-                new ShelvedSecret(name, "arn:aws:secretsmanager:" + region + ":123456789012:secret:" + name + suffix(), now);
+        ShelvedSecret secret = new ShelvedSecret(
+                name, "arn:aws:secretsmanager:" + region + ":123456789012:secret:" + name + suffix(), now);
         secrets.put(name, secret);
         return secret;
     }

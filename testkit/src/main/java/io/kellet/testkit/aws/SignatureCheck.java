@@ -46,7 +46,10 @@ final class SignatureCheck {
      * @param token null for keys that do not end
      * @param ends null if they do not
      */
-    private record Caller(String secretKey, @Nullable String token, @Nullable Instant ends) {}
+    private record Caller(
+            String secretKey,
+            @Nullable String token,
+            @Nullable Instant ends) {}
 
     private final String region;
     private final String service;
@@ -175,8 +178,7 @@ final class SignatureCheck {
         return hash;
     }
 
-    private byte[] signature(
-            Caller caller, WireRequest request, List<String> signed, String bodyHash, String date) {
+    private byte[] signature(Caller caller, WireRequest request, List<String> signed, String bodyHash, String date) {
         StringBuilder canonical = new StringBuilder(512)
                 .append(request.method())
                 .append('\n')
@@ -207,7 +209,9 @@ final class SignatureCheck {
         List<String> values = request.headers().getOrDefault(name, List.of());
         return String.join(
                 ",",
-                values.stream().map(value -> value.strip().replaceAll(" +", " ")).toList());
+                values.stream()
+                        .map(value -> value.strip().replaceAll(" +", " "))
+                        .toList());
     }
 
     private static AwsError wrong(String message) {

@@ -37,7 +37,8 @@ final class Value {
     }
 
     void writeTo(Map<String, @Nullable Object> answer) {
-        answer.put(member(), text ? new String(bytes, UTF_8) : Base64.getEncoder().encodeToString(bytes));
+        answer.put(
+                member(), text ? new String(bytes, UTF_8) : Base64.getEncoder().encodeToString(bytes));
     }
 
     boolean isSameAs(@Nullable Value other) {

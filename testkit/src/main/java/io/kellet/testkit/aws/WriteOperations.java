@@ -35,7 +35,8 @@ final class WriteOperations {
             }
             if (!there.versions.containsKey(token) || !there.has(token, value)) {
                 throw AwsError.of(
-                        "ResourceExistsException", "The operation failed because the secret " + name + " already exists.");
+                        "ResourceExistsException",
+                        "The operation failed because the secret " + name + " already exists.");
             }
             return answer(there, token);
         }
@@ -72,9 +73,11 @@ final class WriteOperations {
             return List.of(ShelvedSecret.CURRENT);
         }
         Set<String> distinct = new HashSet<>(labels);
-        boolean good = !labels.isEmpty() && labels.size() <= ShelvedVersion.MOST_LABELS && distinct.size() == labels.size();
+        boolean good =
+                !labels.isEmpty() && labels.size() <= ShelvedVersion.MOST_LABELS && distinct.size() == labels.size();
         if (!good || labels.stream().anyMatch(label -> label.isEmpty() || label.length() > 256)) {
-            throw AwsError.validation("Value at 'VersionStages' must be 1 to 20 labels of 1 to 256 characters, each once");
+            throw AwsError.validation(
+                    "Value at 'VersionStages' must be 1 to 20 labels of 1 to 256 characters, each once");
         }
         return labels;
     }
@@ -112,7 +115,8 @@ final class WriteOperations {
         }
         if (from == null && has != null && !has.id.equals(to)) {
             throw AwsError.invalidParameter("The parameter RemoveFromVersionId can't be empty. Staging label " + label
-                    + " is currently attached to version " + has.id + ", so you must explicitly reference that version in"
+                    + " is currently attached to version " + has.id
+                    + ", so you must explicitly reference that version in"
                     + " RemoveFromVersionId.");
         }
         if (from != null && (has == null || !has.id.equals(from))) {

@@ -13,6 +13,8 @@ import io.kellet.latency.LatencyConfig;
 import io.kellet.latency.LatencyRecorder;
 import io.kellet.latency.PacedLatency;
 import io.kellet.metrics.KelletMetrics;
+import io.kellet.secrets.Secrets;
+import io.kellet.secrets.SecretsMetrics;
 import io.kellet.time.NanoClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -37,23 +39,21 @@ final class Gateway implements AutoCloseable {
     private final GatewayRisk risk;
     private final OrderSource source;
     private final OrderDesk desk;
+    private final GatewaySecrets keys;
+    private final Secrets secrets;
     private final VenueLink venue;
     private final HiccupMeter hiccups;
     private final GatewayHealth health;
     private final MetricsServer server;
 
-    /** A gateway that keeps no records. */
-    Gateway(GatewaySettings settings) throws IOException {
-        this(settings, AuditTrail.none());
-    }
-
     /**
      * Starts everything but the flow of orders.
      *
      * @param trail gets a record of every decision on an order, and of whatever people do here; the gateway does not close it
+     * @param keys are the gateway's from now on: it closes them
      * @throws IOException if the port of metrics or of health is taken; nothing runs then
      */
-    Gateway(GatewaySettings settings, AuditTrail trail) throws IOException {
+    Gateway(GatewaySettings settings, AuditTrail trail, GatewaySecrets keys) throws IOException {
         this.settings = settings;
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         state = Files.createTempDirectory("kellet-gateway");
@@ -65,7 +65,15 @@ final class Gateway implements AutoCloseable {
         desk = new OrderDesk(risk, source, trail);
         LatencyRecorder venueCalls =
                 new LatencyRecorder(LatencyConfig.named("venue-call").build());
-        venue = new VenueLink(settings.venueBreaker(), NanoClock.SYSTEM, events, trail, venueCalls);
+        this.keys = keys;
+        secrets = keys.start(trail, events);
+        venue = new VenueLink(
+                settings.venueBreaker(),
+                NanoClock.SYSTEM,
+                events,
+                trail,
+                venueCalls,
+                new VenueSession(secrets.raw(GatewaySecrets.VENUE_SESSION)));
         events.subscribe(BreakerTransition.class, new TripRecorder(trail));
         KelletMetrics metrics = KelletMetrics.bindTo(registry);
         metrics.add("gateway.order.service", orders.service());
@@ -79,6 +87,7 @@ final class Gateway implements AutoCloseable {
         metrics.add("var.calculation", risk.varCalculations());
         metrics.add("gateway", risk.valueAtRisk());
         metrics.add("gateway", trail);
+        metrics.add(SecretsMetrics.of(secrets));
         health = startHealth(trail);
         HealthMetrics.bind(metrics, health.registry());
     }
@@ -99,7 +108,15 @@ final class Gateway implements AutoCloseable {
         int port = settings.healthPort();
         try {
             return new GatewayHealth(
-                    port, NanoClock.SYSTEM, events, risk.kill(), venue.breaker(), trail, source.prices(), state);
+                    port,
+                    NanoClock.SYSTEM,
+                    events,
+                    risk.kill(),
+                    venue.breaker(),
+                    trail,
+                    secrets,
+                    source.prices(),
+                    state);
         } catch (IOException e) {
             closeAllButHealth();
             throw new IOException(
@@ -170,6 +187,14 @@ final class Gateway implements AutoCloseable {
         return venue;
     }
 
+    GatewaySecrets keys() {
+        return keys;
+    }
+
+    Secrets secrets() {
+        return secrets;
+    }
+
     GatewayHealth health() {
         return health;
     }
@@ -186,6 +211,7 @@ final class Gateway implements AutoCloseable {
 
     private void closeAllButHealth() {
         hiccups.close();
+        secrets.close();
         risk.close();
         events.close();
         server.close();

@@ -10,6 +10,7 @@ import io.kellet.health.HealthRegistry;
 import io.kellet.health.check.AgeCheck;
 import io.kellet.health.check.BreakerCheck;
 import io.kellet.health.check.ClockStepCheck;
+import io.kellet.health.check.ConditionCheck;
 import io.kellet.health.check.CpuCheck;
 import io.kellet.health.check.DeadlockCheck;
 import io.kellet.health.check.DiskCheck;
@@ -23,6 +24,8 @@ import io.kellet.health.check.MemoryAfterGcCheck;
 import io.kellet.health.http.EndpointConfig;
 import io.kellet.health.http.HealthEndpoint;
 import io.kellet.kill.KillSwitch;
+import io.kellet.secrets.Secrets;
+import io.kellet.secrets.SecretsCheck;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +56,7 @@ final class GatewayHealth implements AutoCloseable {
             KillSwitch kill,
             CircuitBreaker venue,
             AuditTrail trail,
+            Secrets secrets,
             LastGood prices,
             Path state)
             throws IOException {
@@ -66,6 +70,7 @@ final class GatewayHealth implements AutoCloseable {
                 .live(soon("deadlock", Criticality.CRITICAL), new DeadlockCheck())
                 .ready(soon("journal", Criticality.CRITICAL), new JournalLagCheck(trail))
                 .ready(soon("venue", Criticality.IMPORTANT), BreakerCheck.of(venue))
+                .ready(soon("secrets", Criticality.CRITICAL), ConditionCheck.of(SecretsCheck.of(secrets)))
                 .ready(soon("events", Criticality.IMPORTANT), new EventBusCheck(events, clock))
                 .ready(soon("disk", Criticality.IMPORTANT), DiskCheck.of(state))
                 .ready(soon("file-descriptors", Criticality.IMPORTANT), new FileDescriptorCheck())

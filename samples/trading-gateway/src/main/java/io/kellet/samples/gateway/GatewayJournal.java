@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's journal, made at the first start and gone on with at the next. Its keys and its anchors lie beside it, which is good
- * enough for a demonstration: where it counts, the key comes from a vault and the anchors go to another machine.
+ * The gateway's journal, made at the first start and gone on with at the next. The key that signs it is a
+ * secret; its anchors lie beside it, which is good enough for a demonstration: where it counts, they go to another machine.
  */
 final class GatewayJournal implements AutoCloseable {
 
@@ -43,18 +43,22 @@ final class GatewayJournal implements AutoCloseable {
         this.full = full;
     }
 
-    /** @param home is made if it is not there */
-    static GatewayJournal open(Path home) throws IOException {
+    /**
+     * Goes on with the journal, or makes one.
+     *
+     * @param home is made if it is not there
+     * @param secrets have the key, or get it
+     */
+    static GatewayJournal open(Path home, GatewaySecrets secrets) throws IOException {
         Path records = home.resolve("records");
-        Path privateKey = home.resolve("journal.key");
         Path publicKey = home.resolve("journal.pub");
         boolean first = Files.notExists(records);
         if (first) {
             Files.createDirectories(home);
-            JournalKeys.standard().generate(privateKey, publicKey);
+            secrets.keepJournalKey(JournalKeys.standard().generate(), publicKey);
             Files.createDirectory(records);
         }
-        CheckpointSigner signer = JournalKeys.standard().signer(privateKey, publicKey);
+        CheckpointSigner signer = JournalKeys.standard().signer(secrets.journalKeys(publicKey));
         AnchorFile anchors = new AnchorFile(home.resolve("anchors.txt"));
         AtomicReference<@Nullable RiskLatch> full = new AtomicReference<>();
         AuditQueueConfig queue = AuditQueueConfig.named("gateway")

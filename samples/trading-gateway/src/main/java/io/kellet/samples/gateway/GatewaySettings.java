@@ -20,6 +20,7 @@ record GatewaySettings(
         int healthPort,
         long seed,
         Path journal,
+        Path secrets,
         BreakerConfig venueBreaker) {
 
     private static final String VENUE = "venue";
@@ -48,9 +49,13 @@ record GatewaySettings(
                     "kellet.gateway.journal",
                     "directory of the journal, its keys and its anchors; made if it is not there")
             .defaultsTo("target/gateway-journal");
+    private static final Key<String> SECRETS = Key.ofString(
+                    "kellet.gateway.secrets",
+                    "directory of the encrypted secrets and their password; made if it is not there")
+            .defaultsTo("target/gateway-secrets");
 
     static final List<Key<?>> KEYS = Stream.concat(
-                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, HEALTH_PORT, SEED, JOURNAL),
+                    Stream.of(ORDERS_PER_SECOND, DURATION, METRICS_PORT, HEALTH_PORT, SEED, JOURNAL, SECRETS),
                     BreakerSettings.KEYS.stream())
             .toList();
 
@@ -71,6 +76,7 @@ record GatewaySettings(
                 settings.get(HEALTH_PORT),
                 settings.get(SEED),
                 Path.of(settings.get(JOURNAL)),
+                Path.of(settings.get(SECRETS)),
                 BreakerSettings.config(settings, VENUE));
     }
 

@@ -2,6 +2,7 @@ package io.kellet.samples.gateway;
 
 import io.kellet.config.Settings;
 import io.kellet.config.SettingsException;
+import io.kellet.secrets.provider.SecretException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -59,21 +60,35 @@ public final class Main {
     }
 
     static int tour(GatewaySettings settings, PrintStream out) {
+        GatewaySecrets opened;
+        try {
+            opened = GatewaySecrets.open(settings.secrets());
+        } catch (IOException | SecretException e) {
+            out.println("cannot keep secrets: directory=" + settings.secrets() + " reason=" + e
+                    + "; set kellet.gateway.secrets to another directory, or find out what became of this one");
+            return NOT_STARTED;
+        }
+        try (GatewaySecrets secrets = opened) {
+            return tour(settings, secrets, out);
+        }
+    }
+
+    private static int tour(GatewaySettings settings, GatewaySecrets secrets, PrintStream out) {
         GatewayJournal opened;
         try {
-            opened = GatewayJournal.open(settings.journal());
-        } catch (IOException | IllegalStateException e) { // the latter if another gateway has it
+            opened = GatewayJournal.open(settings.journal(), secrets);
+        } catch (IOException | IllegalStateException | SecretException e) { // the second if another gateway has it
             out.println("cannot keep a journal: directory=" + settings.journal() + " reason=" + e
                     + "; set kellet.gateway.journal to another directory, or find out what became of this one");
             return NOT_STARTED;
         }
         try (GatewayJournal journal = opened) {
-            return tour(settings, journal, out);
+            return tour(settings, journal, secrets, out);
         }
     }
 
-    private static int tour(GatewaySettings settings, GatewayJournal journal, PrintStream out) {
-        try (Gateway gateway = new Gateway(settings, journal.trail())) {
+    private static int tour(GatewaySettings settings, GatewayJournal journal, GatewaySecrets secrets, PrintStream out) {
+        try (Gateway gateway = new Gateway(settings, journal.trail(), secrets)) {
             journal.haltTradingBy(gateway.risk().kill());
             out.println();
             out.println("   metrics at http://127.0.0.1:" + gateway.metricsPort() + "/metrics");

@@ -32,6 +32,7 @@ final class Tour {
                         new LimitsStep(),
                         new KillSwitchStep(),
                         new VenueOutage(),
+                        new SecretsStep(),
                         new HealthStep(),
                         new JournalStep(journal)),
                 out);

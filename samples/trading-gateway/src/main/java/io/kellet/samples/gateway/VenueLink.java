@@ -13,8 +13,10 @@ import io.kellet.limit.BulkheadConfig;
 import io.kellet.limit.RateLimiter;
 import io.kellet.limit.RateLimiterConfig;
 import io.kellet.order.OrderClass;
+import io.kellet.secrets.provider.SecretBytes;
 import io.kellet.time.NanoClock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** New orders on their way to the venue: a rate limit, a bulkhead and a breaker around the call, in one guard. */
 final class VenueLink {
@@ -23,11 +25,21 @@ final class VenueLink {
             Operation.named("venue.new-order").orderClass(OrderClass.NEW);
 
     private final SimulatedVenue venue = new SimulatedVenue();
-    private final GuardedFunction<Order, Long> send = venue::send;
+    private final GuardedFunction<Order, Long> send;
+    private final VenueSession session;
     private final CircuitBreaker breaker;
     private final Guard guard;
 
-    VenueLink(BreakerConfig breakerConfig, NanoClock clock, EventBus bus, AuditTrail trail, LatencyRecorder latency) {
+    VenueLink(
+            BreakerConfig breakerConfig,
+            NanoClock clock,
+            EventBus bus,
+            AuditTrail trail,
+            LatencyRecorder latency,
+            VenueSession session) {
+        this.session = session;
+        send = order -> venue.send(order, session.sign(order));
+        session.key().get().<Void, RuntimeException>use(this::logOn);
         breaker = new CircuitBreaker(breakerConfig, clock, bus, trail);
         guard = Guard.of(NEW_ORDER, clock)
                 .rateLimit(new RateLimiter(
@@ -45,6 +57,17 @@ final class VenueLink {
     /** Sends an order, if every gate lets it. */
     Long send(Order order) throws Exception {
         return guard.call(order, send);
+    }
+
+    private @Nullable Void logOn(byte[] key) {
+        try (SecretBytes shared = SecretBytes.copyOf(key)) {
+            venue.acceptOnly(shared);
+        }
+        return null;
+    }
+
+    VenueSession session() {
+        return session;
     }
 
     SimulatedVenue venue() {
