@@ -16,8 +16,10 @@ import io.kellet.secrets.provider.SecretName;
 import io.kellet.secrets.provider.SecretNotFoundException;
 import io.kellet.secrets.provider.Which;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
@@ -112,11 +114,14 @@ final class GatewaySecrets implements AutoCloseable {
 
     /** The journal's new pair: the private key goes into the store and nowhere else. */
     void keepJournalKey(KeyPair pair, Path publicKey) throws IOException {
+        if (Files.exists(publicKey)) { // of a journal whose records are gone: somebody should know why
+            throw new FileAlreadyExistsException(publicKey.toString());
+        }
         byte[] pem = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
         try (SecretBytes secret = SecretBytes.takeOver(pem)) {
             store.put(JOURNAL_KEY, secret, PutRequest.current(), PATIENCE);
         }
-        Files.write(publicKey, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        Files.write(publicKey, pem("PUBLIC KEY", pair.getPublic().getEncoded()), StandardOpenOption.CREATE_NEW);
     }
 
     private static byte[] pem(String what, byte[] der) {

@@ -100,7 +100,10 @@ final class SecretsStep implements Tour.Step {
 
     private static void shownNowhere(Gateway gateway, RawSecret key, Findings findings) throws Exception {
         List<String> scrape = Scrape.of(gateway);
-        String everything = String.join("\n", scrape) + key + gateway.secrets() + gateway.keys().store();
+        String everything = String.join("\n", scrape)
+                + key
+                + gateway.secrets()
+                + gateway.keys().store();
         boolean shown = key.<Boolean, RuntimeException>use(
                 bytes -> everything.contains(HexFormat.of().formatHex(bytes))
                         || everything.contains(Base64.getEncoder().encodeToString(bytes)));

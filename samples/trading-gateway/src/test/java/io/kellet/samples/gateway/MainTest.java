@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kellet.audit.AuditLine;
 import io.kellet.audit.AuditShape;
+import io.kellet.audit.AuditTrail;
 import io.kellet.breaker.BreakerConfig;
-import io.kellet.journal.JournalKeys;
 import io.kellet.kill.KillMode;
 import io.kellet.kill.KillSwitch;
 import io.kellet.kill.KillSwitchConfig;
 import io.kellet.order.Scope;
+import io.kellet.secrets.provider.SecretBytes;
+import io.kellet.secrets.provider.SecretName;
+import io.kellet.secrets.provider.Which;
 import io.kellet.time.NanoClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,8 +56,9 @@ final class MainTest {
                         "armed again by anna and ben",
                         "5. A venue fails and recovers",
                         "breaker HALF_OPEN -> CLOSED",
-                        "6. Health",
-                        "7. The journal",
+                        "6. Secrets",
+                        "7. Health",
+                        "8. The journal",
                         "BROKEN: ",
                         "all held");
         assertThat(printed()).doesNotContain("FAIL");
@@ -63,7 +67,7 @@ final class MainTest {
 
     @Test
     void theScrapeHasEveryNameOfTheGateAndTheSwitch() throws Exception {
-        try (Gateway gateway = new Gateway(settings(0))) {
+        try (Gateway gateway = gateway()) {
             gateway.runOrders();
 
             List<String> scrape = Scrape.of(gateway);
@@ -119,7 +123,8 @@ final class MainTest {
 
     @Test
     void aJournalThatAnotherGatewayHasIsSaidWithItsRemedy() throws IOException {
-        try (GatewayJournal another = GatewayJournal.open(directory.resolve("journal"))) {
+        try (GatewaySecrets secrets = secrets();
+                GatewayJournal another = GatewayJournal.open(directory.resolve("journal"), secrets)) {
             assertThat(Main.tour(settings(0), out)).isEqualTo(Main.NOT_STARTED);
 
             assertThat(printed()).contains(another.records().toString(), "in use", "kellet.gateway.journal");
@@ -129,17 +134,45 @@ final class MainTest {
     @Test
     void aJournalWhoseRecordsAreGoneIsSaidWithWhatIsWrong() throws IOException {
         Path home = Files.createDirectory(directory.resolve("journal"));
-        JournalKeys.standard().generate(home.resolve("journal.key"), home.resolve("journal.pub"));
+        Files.createFile(home.resolve("journal.pub"));
 
         assertThat(Main.tour(settings(0), out)).isEqualTo(Main.NOT_STARTED);
 
-        assertThat(printed()).contains("FileAlreadyExistsException: " + home.resolve("journal.key"));
+        assertThat(printed()).contains("FileAlreadyExistsException: " + home.resolve("journal.pub"));
+    }
+
+    @Test
+    void aStoreThatSomebodyChangedIsSaid() throws IOException {
+        secrets().close();
+        Path store = directory.resolve("secrets/secrets.kellet");
+        byte[] bytes = Files.readAllBytes(store);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(store, bytes);
+
+        assertThat(Main.tour(settings(0), out)).isEqualTo(Main.NOT_STARTED);
+
+        assertThat(printed()).contains("wrong password, or the file was changed", "kellet.gateway.secrets");
+    }
+
+    @Test
+    void theSecondStartFindsTheKeysOfTheFirst() throws IOException {
+        SecretName session = SecretName.of(GatewaySecrets.VENUE_SESSION);
+        Duration patience = Duration.ofSeconds(10);
+        try (GatewaySecrets first = secrets();
+                GatewaySecrets second = secrets();
+                SecretBytes one =
+                        first.store().fetch(session, Which.current(), patience).value();
+                SecretBytes other =
+                        second.store().fetch(session, Which.current(), patience).value()) {
+            assertThat(one.sameAs(other)).isTrue();
+        }
     }
 
     @Test
     @Timeout(60)
     void tradingIsHaltedWhenARecordFindsNoRoom() throws IOException {
-        try (GatewayJournal journal = GatewayJournal.open(directory.resolve("journal"));
+        try (GatewaySecrets secrets = secrets();
+                GatewayJournal journal = GatewayJournal.open(directory.resolve("journal"), secrets);
                 KillSwitch kill =
                         KillSwitch.inMemory(KillSwitchConfig.named("gateway").build(), NanoClock.SYSTEM)) {
             journal.haltTradingBy(kill);
@@ -170,7 +203,7 @@ final class MainTest {
 
     @Test
     void aStepThatDoesNotHoldOrThrowsFailsTheTourAndTheOthersStillRun() throws IOException {
-        try (Gateway gateway = new Gateway(settings(0))) {
+        try (Gateway gateway = gateway()) {
             Tour tour = new Tour(
                     List.of(
                             step("broken", findings -> findings.check("two and two is five", false)),
@@ -193,7 +226,7 @@ final class MainTest {
 
     @Test
     void aTourThatChecksNothingHasNotHeld() throws IOException {
-        try (Gateway gateway = new Gateway(settings(0))) {
+        try (Gateway gateway = gateway()) {
             assertThat(new Tour(List.of(step("empty", findings -> {})), out).run(gateway))
                     .isFalse();
         }
@@ -222,6 +255,14 @@ final class MainTest {
         return settings(port, 0);
     }
 
+    private GatewaySecrets secrets() throws IOException {
+        return GatewaySecrets.open(directory.resolve("secrets"));
+    }
+
+    private Gateway gateway() throws IOException {
+        return new Gateway(settings(0), AuditTrail.none(), secrets());
+    }
+
     private GatewaySettings settings(int metricsPort, int healthPort) {
         return new GatewaySettings(
                 1_000,
@@ -230,6 +271,7 @@ final class MainTest {
                 healthPort,
                 42,
                 directory.resolve("journal"),
+                directory.resolve("secrets"),
                 BreakerConfig.named("venue").openFor(Duration.ofMillis(20)).build());
     }
 
