@@ -2,6 +2,7 @@ package io.kellet.secrets.local;
 
 import static io.kellet.secrets.local.LocalStoreException.Reason.UNSAFE;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,8 +63,10 @@ interface FileGuard {
             Map<String, Object> seen = unix(file, NOFOLLOW_LINKS);
             requireOwn(file, seen, false);
             return new FileStamp(
-                    seen.get("fileKey"), (Long) seen.get("size"), (FileTime) seen.get("lastModifiedTime"), (FileTime)
-                            seen.get("ctime"));
+                    seen.get("fileKey"),
+                    of(Long.class, seen, "size"),
+                    of(FileTime.class, seen, "lastModifiedTime"),
+                    of(FileTime.class, seen, "ctime"));
         }
 
         @Override
@@ -78,7 +81,7 @@ interface FileGuard {
         @Override
         public void requireSafeDirectory(Path directory) throws IOException {
             if (isPosix(directory)) {
-                int mode = (Integer) unix(directory).get("mode");
+                int mode = of(Integer.class, unix(directory), "mode");
                 if ((mode & EVERYBODY_WRITES) != 0) {
                     throw new LocalStoreException(
                             UNSAFE, "everybody may write to the directory, chmod o-w it: directory=" + directory);
@@ -87,15 +90,15 @@ interface FileGuard {
         }
 
         private void requireOwn(Path file, Map<String, Object> seen, boolean orRoots) throws IOException {
-            requireRegular(file, (Boolean) seen.get("isRegularFile"));
-            int mode = (Integer) seen.get("mode");
+            requireRegular(file, of(Boolean.class, seen, "isRegularFile"));
+            int mode = of(Integer.class, seen, "mode");
             if ((mode & OTHERS) != 0) {
                 throw new LocalStoreException(
                         UNSAFE,
                         "others than its owner may use it, chmod 600 it: file=" + file + " mode="
                                 + Integer.toOctalString(mode & 07777));
             }
-            int owner = (Integer) seen.get("uid");
+            int owner = of(Integer.class, seen, "uid");
             int me = user();
             if (me >= 0 && owner != me && !(orRoots && owner == ROOT)) {
                 throw new LocalStoreException(
@@ -114,12 +117,16 @@ interface FileGuard {
             if (user >= 0) {
                 return user;
             }
-            return Files.exists(SELF) ? (Integer) unix(SELF).get("uid") : -1;
+            return Files.exists(SELF) ? of(Integer.class, unix(SELF), "uid") : -1;
         }
 
         private static Map<String, Object> unix(Path file, LinkOption... options) throws IOException {
             return Files.readAttributes(
                     file, "unix:mode,uid,size,fileKey,lastModifiedTime,ctime,isRegularFile", options);
+        }
+
+        private static <T> T of(Class<T> type, Map<String, Object> seen, String attribute) {
+            return type.cast(requireNonNull(seen.get(attribute), attribute));
         }
 
         private static boolean isPosix(Path file) {

@@ -95,6 +95,7 @@ public final class StorePassword implements AutoCloseable {
      *
      * @throws IOException if there is no terminal, or nothing was typed
      */
+    @SuppressWarnings("SystemConsoleNull") // JDK 17 and 25 answer null without a terminal
     public static StorePassword fromConsole(String prompt) throws IOException {
         requireNonNull(prompt, "prompt");
         Console console = System.console();

@@ -14,7 +14,9 @@ final class LocalStoreConfigTest {
     }
 
     private static void requireRefused(String message, Supplier<?> maker) {
-        assertThatThrownBy(maker::get).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(maker::get)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -32,13 +34,21 @@ final class LocalStoreConfigTest {
         requireRefused(
                 "name must be 1 to 32 lower-case letters, digits and hyphens: \"Local\"",
                 () -> LocalStoreConfig.named("Local").build());
-        requireRefused("keepVersions must be 1..1000: 0", () -> config().keepVersions(0).build());
-        requireRefused("keepVersions must be 1..1000: 1001", () -> config().keepVersions(1_001).build());
-        requireRefused("maxFileBytes must be 65536..268435456: 65535", () -> config().maxFileBytes(65_535).build());
+        requireRefused(
+                "keepVersions must be 1..1000: 0",
+                () -> config().keepVersions(0).build());
+        requireRefused(
+                "keepVersions must be 1..1000: 1001",
+                () -> config().keepVersions(1_001).build());
+        requireRefused(
+                "maxFileBytes must be 65536..268435456: 65535",
+                () -> config().maxFileBytes(65_535).build());
         requireRefused(
                 "lockWithin must be PT0.001S..PT1M: PT1M0.001S",
                 () -> config().lockWithin(Duration.ofMillis(60_001)).build());
-        requireRefused("minGeneration must be 0 or more: -1", () -> config().minGeneration(-1).build());
+        requireRefused(
+                "minGeneration must be 0 or more: -1",
+                () -> config().minGeneration(-1).build());
     }
 
     @Test

@@ -11,6 +11,7 @@ import static io.kellet.secrets.local.Stores.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kellet.files.FileKind;
 import io.kellet.secrets.provider.PutRequest;
 import io.kellet.secrets.provider.SecretException;
 import io.kellet.secrets.provider.SecretUnavailableException;
@@ -153,8 +154,9 @@ final class LocalStoreFaultTest {
             case 0 -> assertThat(dbOf(store)).isEqualTo("new");
             case 1 -> assertThat(dbOf(store)).isEqualTo("not_found");
             case 2 -> assertThat(store.verify().keyId()).isEqualTo(2);
-            default -> assertThatThrownBy(() -> opening(files).open(password()))
-                    .hasMessage("wrong password, or the file was changed");
+            default ->
+                assertThatThrownBy(() -> opening(files).open(password()))
+                        .hasMessage("wrong password, or the file was changed");
         }
     }
 
@@ -170,7 +172,7 @@ final class LocalStoreFaultTest {
                 failed = true;
             }
             files.heal();
-            if (failed && !files.list(FILE.getParent()).contains(FILE)) {
+            if (failed && files.kindOf(FILE) == FileKind.NONE) {
                 files.put(ANCHOR, new byte[0]); // whatever is left of it, people would see to it
                 files.delete(ANCHOR);
                 opening(files, config(files)).create(password()).close();

@@ -17,6 +17,7 @@ import io.kellet.secrets.provider.PutRequest;
 import io.kellet.secrets.provider.SecretUnavailableException;
 import io.kellet.testkit.ManualClock;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,7 +27,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -96,14 +99,19 @@ final class LocalStoreFilesTest {
                         .open(password()))
                 .isInstanceOf(LocalStoreException.class)
                 .hasMessageContaining("belongs to another user");
-        opening(file).files(FileOps.system(), new FileGuard.SystemGuard(me)).open(password()).close();
+        opening(file)
+                .files(FileOps.system(), new FileGuard.SystemGuard(me))
+                .open(password())
+                .close();
     }
 
     @Test
     void whoRunsTheProcessIsKnownWithoutBeingTold() throws IOException {
         assumeThat(Files.exists(Path.of("/proc/self"))).isTrue();
         opening(file).create(password()).close();
-        assumeThat((Integer) Files.getAttribute(file, "unix:uid")).as("only root can give a file away").isZero();
+        assumeThat((Integer) Files.getAttribute(file, "unix:uid"))
+                .as("only root can give a file away")
+                .isZero();
         Files.setAttribute(file, "unix:uid", 65_534);
 
         assertThatThrownBy(() -> opening(file).open(password())).hasMessageContaining("belongs to another user");
@@ -241,18 +249,19 @@ final class LocalStoreFilesTest {
         List<byte[]> before = sealed();
 
         store.changePassword(password(), password("another password"));
-        assertThat(sealed()).usingElementComparator(java.util.Arrays::compare).isEqualTo(before);
+        assertThat(sealed()).usingElementComparator(Arrays::compare).isEqualTo(before);
         put(store, "a", "x");
-        assertThat(sealed()).usingElementComparator(java.util.Arrays::compare).containsAll(before);
+        assertThat(sealed()).usingElementComparator(Arrays::compare).containsAll(before);
 
         store.rekey();
-        assertThat(sealed()).usingElementComparator(java.util.Arrays::compare).doesNotContainAnyElementsOf(before);
+        assertThat(sealed()).usingElementComparator(Arrays::compare).doesNotContainAnyElementsOf(before);
         assertThat(get(store, "b")).isEqualTo("w");
     }
 
     private List<byte[]> sealed() throws IOException {
         List<byte[]> sealed = new ArrayList<>();
-        for (StoreEntry entry : StoreFormat.decode(Files.readAllBytes(file), true).entries()) {
+        for (StoreEntry entry :
+                StoreFormat.decode(Files.readAllBytes(file), true).entries()) {
             sealed.add(entry.sealed());
         }
         return sealed;
@@ -324,7 +333,7 @@ final class LocalStoreFilesTest {
     private FileLease lease() throws IOException {
         FileLease lease = FileOps.system().tryLock(directory.resolve("secrets.kellet.lock"));
         assertThat(lease).isNotNull();
-        return java.util.Objects.requireNonNull(lease);
+        return Objects.requireNonNull(lease);
     }
 
     @Test
@@ -365,7 +374,7 @@ final class LocalStoreFilesTest {
 
         FileOps ops() {
             FileOps system = FileOps.system();
-            return (FileOps) java.lang.reflect.Proxy.newProxyInstance(
+            return (FileOps) Proxy.newProxyInstance(
                     FileOps.class.getClassLoader(), new Class<?>[] {FileOps.class}, (proxy, method, arguments) -> {
                         reads++;
                         return method.invoke(system, arguments);

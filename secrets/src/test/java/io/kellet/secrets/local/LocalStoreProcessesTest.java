@@ -8,8 +8,10 @@ import static io.kellet.secrets.local.Stores.password;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kellet.secrets.provider.PutRequest;
+import io.kellet.secrets.provider.SecretConflictException;
 import io.kellet.secrets.provider.SecretName;
 import io.kellet.secrets.provider.VersionInfo;
+import io.kellet.secrets.provider.Which;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -135,6 +137,8 @@ final class LocalStoreProcessesTest {
     /** Writes to the store and says what was acknowledged. */
     static final class Child {
 
+        private static final SecretName COUNTER = SecretName.of("counter");
+
         private Child() {}
 
         @SuppressWarnings("SystemOut")
@@ -158,33 +162,24 @@ final class LocalStoreProcessesTest {
 
         /** Read, add, write if nobody has written: what a lost update would spoil. */
         private static void addOne(LocalStore store) {
-            SecretName counter = SecretName.of("counter");
-            while (true) {
-                try {
-                    List<VersionInfo> versions =
-                            store.list("counter", WITHIN).isEmpty() ? List.of() : store.versions(counter, WITHIN);
-                    String expected = versions.isEmpty()
-                            ? PutRequest.NEW
-                            : versions.get(0).version().id();
-                    String now = versions.isEmpty() ? "0" : text(store, versions.get(0));
-                    store.put(
-                            counter,
-                            bytes("" + (Integer.parseInt(now) + 1)),
-                            PutRequest.current().expecting(expected),
-                            PATIENT);
-                    return;
-                } catch (io.kellet.secrets.provider.SecretConflictException e) {
-                    continue; // the other was faster
-                }
+            while (!triedToAddOne(store)) {
+                Thread.onSpinWait(); // the other was faster
             }
         }
 
-        private static String text(LocalStore store, VersionInfo info) {
-            return Stores.text(store.fetch(
-                            SecretName.of("counter"),
-                            io.kellet.secrets.provider.Which.version(info.version().id()),
-                            WITHIN)
-                    .value());
+        private static boolean triedToAddOne(LocalStore store) {
+            List<VersionInfo> versions =
+                    store.list("counter", WITHIN).isEmpty() ? List.of() : store.versions(COUNTER, WITHIN);
+            String expected = versions.isEmpty()
+                    ? PutRequest.NEW
+                    : versions.get(0).version().id();
+            int now = versions.isEmpty() ? 0 : Integer.parseInt(get(store, "counter", Which.version(expected)));
+            try {
+                store.put(COUNTER, bytes("" + (now + 1)), PutRequest.current().expecting(expected), PATIENT);
+                return true;
+            } catch (SecretConflictException e) {
+                return false;
+            }
         }
     }
 }

@@ -85,7 +85,9 @@ final class LocalStoreRollbackTest {
                         opening(files, Stores.config().minGeneration(3).build()).open(password()))
                 .isInstanceOf(LocalStoreException.class)
                 .hasMessageContaining("generation=2 known=3");
-        opening(files, Stores.config().minGeneration(2).build()).open(password()).close();
+        opening(files, Stores.config().minGeneration(2).build())
+                .open(password())
+                .close();
     }
 
     /** As the documentation says: nothing outside the file knows better. */
@@ -107,7 +109,9 @@ final class LocalStoreRollbackTest {
         assertThatThrownBy(() -> opening(files, anchored).open(password())).isInstanceOf(NoSuchFileException.class);
 
         for (String wrong : new String[] {
-            "", "kellet-store-anchor-1 " + store.id() + " 0\n", "kellet-store-anchor-1 " + store.id() + " 1",
+            "",
+            "kellet-store-anchor-1 " + store.id() + " 0\n",
+            "kellet-store-anchor-1 " + store.id() + " 1",
             "kellet-store-anchor-1 00000000000000000000000000000000 1\n"
         }) {
             files.put(ANCHOR, wrong.getBytes(StandardCharsets.US_ASCII));

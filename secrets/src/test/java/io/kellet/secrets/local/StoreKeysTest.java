@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kellet.secrets.local.StoreLocksmith.Locked;
 import io.kellet.secrets.provider.SecretBytes;
 import io.kellet.secrets.provider.WipedException;
+import io.kellet.testkit.FaultyFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -16,9 +17,9 @@ import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 
@@ -39,14 +40,20 @@ final class StoreKeysTest {
     void derivesWhatTheStandardSays() {
         byte[] input = HEX.parseHex("0b".repeat(22));
         assertThat(plain(Hkdf.derive(
-                        null, HEX.parseHex("000102030405060708090a0b0c"), input, HEX.parseHex("f0f1f2f3f4f5f6f7f8f9"), 42)))
-                .isEqualTo(HEX.parseHex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"));
+                        null,
+                        HEX.parseHex("000102030405060708090a0b0c"),
+                        input,
+                        HEX.parseHex("f0f1f2f3f4f5f6f7f8f9"),
+                        42)))
+                .isEqualTo(HEX.parseHex(
+                        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"));
         assertThat(plain(Hkdf.derive(null, range(0x60, 0xaf), range(0x00, 0x4f), range(0xb0, 0xff), 82)))
                 .isEqualTo(HEX.parseHex("b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c"
                         + "59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71"
                         + "cc30c58179ec3e87c14c01d5c1f3434f1d87"));
         assertThat(plain(Hkdf.derive(null, new byte[0], input, new byte[0], 42)))
-                .isEqualTo(HEX.parseHex("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"));
+                .isEqualTo(HEX.parseHex(
+                        "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"));
     }
 
     private static byte[] range(int from, int to) {
@@ -57,7 +64,7 @@ final class StoreKeysTest {
         return range;
     }
 
-    /** Python's hashlib and RFC 7914, section 11, agree on this one. */
+    /** RFC 7914, section 11: the first half, as one block is asked for. */
     @Test
     void pbkdf2IsTheOneOfTheStandardWhicheverProviderComputesIt() throws LocalStoreException {
         byte[] expected = HEX.parseHex("55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc");
@@ -106,17 +113,16 @@ final class StoreKeysTest {
         assertThat(Stores.text(bouncyCastle.open(key, cipher.seal(key, Stores.bytes("other"), CONTEXT), CONTEXT)))
                 .isEqualTo("other");
         Cipher plain = Cipher.getInstance("AES/GCM/NoPadding");
-        plain.init(
-                Cipher.DECRYPT_MODE,
-                new javax.crypto.spec.SecretKeySpec(plain(key), "AES"),
-                new GCMParameterSpec(128, sealed, 0, 12));
+        plain.init(Cipher.DECRYPT_MODE, new SecretKeySpec(plain(key), "AES"), new GCMParameterSpec(128, sealed, 0, 12));
         plain.updateAAD(CONTEXT);
-        assertThat(plain.doFinal(sealed, 12, sealed.length - 12)).asString(UTF_8).isEqualTo("value");
+        assertThat(plain.doFinal(sealed, 12, sealed.length - 12))
+                .asString(UTF_8)
+                .isEqualTo("value");
     }
 
     @Test
     void aStoreCanUseBouncyCastleForEverything() throws IOException {
-        var files = new io.kellet.testkit.FaultyFiles();
+        FaultyFiles files = new FaultyFiles();
         LocalStoreConfig config =
                 Stores.config().cryptography(new BouncyCastleProvider()).build();
         LocalStore store = Stores.opening(files, config).create(Stores.password());
@@ -127,7 +133,7 @@ final class StoreKeysTest {
 
     @Test
     void aStoreOfTheFipsProfileOpensByItsPasswordAlone() throws IOException {
-        var files = new io.kellet.testkit.FaultyFiles();
+        FaultyFiles files = new FaultyFiles();
         LocalStoreConfig config =
                 Stores.config().kdf(StoreKdf.weak(StoreKdf.PBKDF2, 0, 1, 0)).build();
         Stores.put(Stores.opening(files, config).create(Stores.password()), "a", "v");
@@ -165,7 +171,6 @@ final class StoreKeysTest {
                     .hasNoCause()
                     .hasMessage("wrong password, or the file was changed");
         }
-        assertThat(new AEADBadTagException()).isInstanceOf(GeneralSecurityException.class);
     }
 
     @Test

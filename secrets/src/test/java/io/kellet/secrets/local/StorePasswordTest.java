@@ -72,7 +72,8 @@ final class StorePasswordTest {
     void isTheContentOfAFileWithoutOneLineEnd() throws IOException {
         assertThat(text(StorePassword.fromFile(file("word\n", "rw-------")))).isEqualTo("word");
         assertThat(text(StorePassword.fromFile(file("word\r\n", "r--------")))).isEqualTo("word");
-        assertThat(text(StorePassword.fromFile(file(" wo rd\n\n", "rw-------")))).isEqualTo(" wo rd\n");
+        assertThat(text(StorePassword.fromFile(file(" wo rd\n\n", "rw-------"))))
+                .isEqualTo(" wo rd\n");
         assertThat(text(StorePassword.fromFile(file("word", "rw-------")))).isEqualTo("word");
         assertThat(text(StorePassword.fromFile(file("word\r", "rw-------")))).isEqualTo("word\r");
     }
@@ -88,11 +89,13 @@ final class StorePasswordTest {
         }
         Path link = Files.createSymbolicLink(directory.resolve("link"), file("word", "rw-------"));
         assertThatThrownBy(() -> StorePassword.fromFile(link)).hasMessageContaining("a link");
-        assertThatThrownBy(() -> StorePassword.fromFile(file("\n", "rw-------"))).hasMessageContaining("empty");
+        assertThatThrownBy(() -> StorePassword.fromFile(file("\n", "rw-------")))
+                .hasMessageContaining("empty");
         assertThatThrownBy(() -> StorePassword.fromFile(file("x".repeat(4_099), "rw-------")))
                 .isInstanceOf(IOException.class)
                 .hasMessageNotContaining("xx");
-        assertThatThrownBy(() -> StorePassword.fromFile(directory.resolve("none"))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> StorePassword.fromFile(directory.resolve("none")))
+                .isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
