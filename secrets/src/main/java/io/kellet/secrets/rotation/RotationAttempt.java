@@ -65,6 +65,7 @@ final class RotationAttempt {
     private final SecretStore store;
     private final Watch watch;
     private boolean tidy;
+    private boolean started;
 
     RotationAttempt(RotationConfig config, RotationPlan plan, SecretStore store, Watch watch) {
         this.config = config;
@@ -98,12 +99,12 @@ final class RotationAttempt {
             if (!plan.wants(from)) {
                 return from;
             }
-            watch.started(from, false);
+            started(from, false);
             return begin(from, current, "", overtaken);
         }
         try (SecretBytes pending = left.value()) {
             if (!left.version().id().equals(plan.spent()) && plan.step().continues(current, pending)) {
-                watch.started(from, true);
+                started(from, true);
                 watch.pending(left.version(), false);
                 return carryOn(from, current, left.version(), pending);
             }
@@ -111,8 +112,15 @@ final class RotationAttempt {
         if (!plan.wants(from)) {
             return from; // it is somebody else's, and nobody wants it replaced
         }
-        watch.started(from, false);
+        started(from, false);
         return begin(from, current, left.version().id(), overtaken);
+    }
+
+    private void started(SecretVersion from, boolean resumed) {
+        if (!started) {
+            started = true;
+            watch.started(from, resumed);
+        }
     }
 
     private Fetched fetch(Which which) throws AbandonedException {

@@ -28,6 +28,7 @@ final class RotationEntry {
     private boolean accounted; // the flight was abandoned, and its failure counted
     private final List<CompletableFuture<SecretVersion>> asked = new ArrayList<>();
     private boolean forced;
+    private String forcedFrom = "";
     private boolean tidy = true;
     private int tidyFailures;
     private boolean looked;
@@ -79,7 +80,7 @@ final class RotationEntry {
 
     RotationPlan plan(Instant wall) {
         String spent = pendingFailures >= attemptsPerPending ? pending : "";
-        return new RotationPlan(secret, step, every, forced, looked, tidy, spent, wall);
+        return new RotationPlan(secret, step, every, forced, forcedFrom, looked, tidy, spent, wall);
     }
 
     int attempt() {
@@ -116,6 +117,7 @@ final class RotationEntry {
     private void succeeded(SecretVersion promoted, List<Runnable> answers) {
         current = promoted;
         forced = false;
+        forcedFrom = "";
         pendingFailures = 0;
         tidy = true; // until the attempt is over without a failure
         tidyFailures = 0;
@@ -133,6 +135,7 @@ final class RotationEntry {
         tidyFailures = 0;
         if (back.plan().forced()) { // by us, or by somebody who was faster
             forced = false;
+            forcedFrom = "";
             asked.forEach(answer -> answers.add(() -> answer.complete(seen)));
             asked.clear();
         }
@@ -158,6 +161,9 @@ final class RotationEntry {
     private List<Runnable> failed(RotationFailure failure, RotationFlight.Report report, long now, long random) {
         failures = failures == Integer.MAX_VALUE ? failures : failures + 1;
         lastFailure = failure.phase().text() + " " + failure;
+        if (forced && forcedFrom.isEmpty()) {
+            forcedFrom = report.startedFrom();
+        }
         if (failure.phase() == RotationPhase.FINISH && ++tidyFailures >= attemptsPerPending) {
             tidy = false; // not for this may a secret go unrotated
         }

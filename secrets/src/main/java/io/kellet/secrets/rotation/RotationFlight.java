@@ -36,6 +36,7 @@ final class RotationFlight implements Runnable, RotationAttempt.Watch {
     private @Nullable SecretVersion current;
     private @Nullable SecretVersion promoted;
     private @Nullable RotationFailure failure;
+    private String startedFrom = "";
     private String pending = "";
 
     RotationFlight(
@@ -155,6 +156,12 @@ final class RotationFlight implements Runnable, RotationAttempt.Watch {
 
     @Override
     public void started(SecretVersion from, boolean resumed) {
+        lock.lock();
+        try {
+            startedFrom = from.id();
+        } finally {
+            lock.unlock();
+        }
         records.started(plan.secret(), from, attempt, resumed);
     }
 
@@ -262,7 +269,7 @@ final class RotationFlight implements Runnable, RotationAttempt.Watch {
     Report report() {
         lock.lock();
         try {
-            return new Report(abandoned, current, promoted, failure, pending);
+            return new Report(abandoned, current, promoted, failure, startedFrom, pending);
         } finally {
             lock.unlock();
         }
@@ -274,6 +281,7 @@ final class RotationFlight implements Runnable, RotationAttempt.Watch {
      * @param current which version was current when it ended; null if it failed
      * @param promoted which it made current; null if none
      * @param failure null if there was none, or it was abandoned
+     * @param startedFrom the id of the version it was to replace; empty if there was nothing to do, or it did not come so far
      * @param pending the id of the pending version it worked on; empty if it came to none
      */
     record Report(
@@ -281,5 +289,6 @@ final class RotationFlight implements Runnable, RotationAttempt.Watch {
             @Nullable SecretVersion current,
             @Nullable SecretVersion promoted,
             @Nullable RotationFailure failure,
+            String startedFrom,
             String pending) {}
 }
