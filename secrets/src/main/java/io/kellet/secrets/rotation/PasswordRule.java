@@ -28,8 +28,8 @@ public record PasswordRule(int length, String alphabet) {
         boolean distinct = alphabet.chars().distinct().count() == alphabet.length();
         boolean visible = alphabet.chars().allMatch(c -> c > ' ' && c <= '~');
         if (alphabet.length() < SHORTEST || !distinct || !visible) {
-            throw new IllegalArgumentException(
-                    "alphabet must be at least " + SHORTEST + " different characters of visible ASCII: " + alphabet.length());
+            throw new IllegalArgumentException("alphabet must be at least " + SHORTEST
+                    + " different characters of visible ASCII: " + alphabet.length());
         }
     }
 

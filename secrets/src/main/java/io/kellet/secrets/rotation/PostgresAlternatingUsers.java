@@ -116,7 +116,8 @@ public final class PostgresAlternatingUsers implements RotationStep {
     public void set(SecretBytes current, SecretBytes pending, Duration within)
             throws SQLException, RotationStepException {
         if (!continues(current, pending)) {
-            throw new RotationStepException("the pending secret must be of the user who is not current, with a password of visible ASCII");
+            throw new RotationStepException(
+                    "the pending secret must be of the user who is not current, with a password of visible ASCII");
         }
         String user = CredentialsPayload.username(pending);
         String verifier = CredentialsPayload.<String, RuntimeException>usePassword(pending, ScramVerifier::of);
@@ -175,7 +176,8 @@ public final class PostgresAlternatingUsers implements RotationStep {
                     return false;
                 }
                 if (found.getBoolean(1)) {
-                    throw new RotationStepException("the user to be altered is a superuser or the administrator itself; it is not touched");
+                    throw new RotationStepException(
+                            "the user to be altered is a superuser or the administrator itself; it is not touched");
                 }
                 return true;
             }
@@ -231,8 +233,8 @@ public final class PostgresAlternatingUsers implements RotationStep {
     static String other(String user) throws RotationStepException {
         String other = user.endsWith(CLONE) ? user.substring(0, user.length() - CLONE.length()) : user + CLONE;
         if (!isName(user) || !isName(other)) {
-            throw new RotationStepException(
-                    "the user names, with and without " + CLONE + ", must be 1 to " + LONGEST_NAME + " bytes without NUL");
+            throw new RotationStepException("the user names, with and without " + CLONE + ", must be 1 to "
+                    + LONGEST_NAME + " bytes without NUL");
         }
         return other;
     }

@@ -92,8 +92,7 @@ final class FakeStore implements SecretStore {
                 }
                 return version(same);
             }
-            if (request.expected() != null
-                    && !versions.current().id().equals(request.expected())) {
+            if (request.expected() != null && !versions.current().id().equals(request.expected())) {
                 throw new SecretConflictException(name, "fake", "another version is current");
             }
             FakeVersions.Version added = versions.add(text, request.token());

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** One secret as a server keeps it, whoever asks. */
 final class FakeVersions {
 
-    record Version(String id, String value, String token, @Nullable Instant created) {}
+    record Version(
+            String id, String value, String token, @Nullable Instant created) {}
 
     final List<Version> all = new ArrayList<>();
     final Map<Stage, Version> stages = new EnumMap<>(Stage.class);
@@ -27,13 +28,13 @@ final class FakeVersions {
     }
 
     Version add(String value, String token) {
-        Version version =
-                new Version("v" + (all.size() + 1), value, token, tellsAge ? wall.instant() : null);
+        Version version = new Version("v" + (all.size() + 1), value, token, tellsAge ? wall.instant() : null);
         all.add(version);
         return version;
     }
 
-    @Nullable Version at(Stage stage) {
+    @Nullable
+    Version at(Stage stage) {
         return stages.get(stage);
     }
 
@@ -41,7 +42,8 @@ final class FakeVersions {
         return java.util.Objects.requireNonNull(stages.get(Stage.CURRENT));
     }
 
-    @Nullable Version byToken(String token) {
+    @Nullable
+    Version byToken(String token) {
         return all.stream()
                 .filter(version -> version.token().equals(token))
                 .findAny()

@@ -18,15 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RotationCrashTest {
 
     private static final List<String> ROTATION = List.of(
-            "fetch CURRENT",
-            "fetch PENDING",
-            "fetch PREVIOUS",
-            "create",
-            "put",
-            "set",
-            "test",
-            "promote",
-            "finish");
+            "fetch CURRENT", "fetch PENDING", "fetch PREVIOUS", "create", "put", "set", "test", "promote", "finish");
 
     private final World world = new World();
 
@@ -74,7 +66,9 @@ final class RotationCrashTest {
             }
             next.goOn();
 
-            assertThat(each.versions.current().id()).as("operation %s", operation).isEqualTo("v2");
+            assertThat(each.versions.current().id())
+                    .as("operation %s", operation)
+                    .isEqualTo("v2");
             assertThat(each.versions.all).hasSize(2);
             assertThat(next.pending()).isNull();
             each.assertCurrentWorks();
@@ -298,7 +292,8 @@ final class RotationCrashTest {
                 return false;
             }
             if (!tokens.add(current + " instead of " + pending)) {
-                boolean again = after() && before() && after() && before() && after() && before() && after() && before();
+                boolean again =
+                        after() && before() && after() && before() && after() && before() && after() && before();
                 if (!again) {
                     return false;
                 }

@@ -74,7 +74,8 @@ final class World {
             }
         }
 
-        @Nullable String pending() {
+        @Nullable
+        String pending() {
             FakeVersions.Version pending = versions.at(Stage.PENDING);
             return pending == null ? null : pending.id();
         }
