@@ -52,7 +52,7 @@ public final class SecretsCommand {
 
     private static void table(PrintStream out, String title, int reads, long takesMillis, boolean down) {
         out.printf(Locale.ROOT, "%n%s. %,d reads, 2,000 a second, time to live 1 s.%n%n", title, reads);
-        out.printf("%-30s %10s %10s", "", "failed", "asked");
+        out.printf("%-30s %10s %10s %10s", "", "reads", "failed", "asked");
         BEYOND.forEach(beyond -> out.printf("%10s", "P" + Figures.percentile(beyond)));
         out.printf("%10s%n", "max");
         for (Subject subject : SUBJECTS) {
@@ -63,7 +63,7 @@ public final class SecretsCommand {
                 weather.set(takesMillis, down);
                 PacedReads.Outcome outcome = PacedReads.run(reader, reads, EVERY_NANOS);
                 weather.set(0, false);
-                Percentiles percentiles = Percentiles.of(outcome.nanos());
+                Percentiles percentiles = Percentiles.of(outcome.times());
                 out.printf(
                         Locale.ROOT, "%-30s %,10d %,10d", subject.name(), outcome.failed(), weather.calls() - before);
                 BEYOND.forEach(beyond ->

@@ -1,8 +1,8 @@
 package io.kellet.benchmarks.secrets;
 
 import io.kellet.time.NanoClock;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 
 /** Reads at a constant rate and notes how long each read took from the moment it was due, waited for or not. */
 public final class PacedReads {
@@ -12,17 +12,21 @@ public final class PacedReads {
     /**
      * What became of them.
      *
-     * @param nanos of each, in order of size; of those that failed, too
+     * @param times of each in nanoseconds, of those that failed, too
      */
-    public record Outcome(long[] nanos, long failed) {}
+    public record Outcome(Histogram times, long failed) {}
 
-    /** Reads so often, one each so many nanoseconds, on the calling thread. */
+    /**
+     * Reads so often, one each so many nanoseconds, on the calling thread; but stops when the time for all of them is over, however many are left: a
+     * reader that blocks would take for ever.
+     */
     public static Outcome run(SecretReader reader, int reads, long everyNanos) {
         NanoClock clock = NanoClock.SYSTEM;
-        long[] nanos = new long[reads];
+        Histogram times = new Histogram(3);
         long failed = 0;
         long due = clock.nanos();
-        for (int i = 0; i < reads; i++) {
+        long end = due + reads * everyNanos;
+        for (int i = 0; i < reads && clock.nanos() - end <= 0; i++) {
             due += everyNanos;
             for (long left = due - clock.nanos(); left > 0; left = due - clock.nanos()) {
                 if (left > 200_000) {
@@ -36,9 +40,8 @@ public final class PacedReads {
             } catch (RuntimeException e) {
                 failed++;
             }
-            nanos[i] = clock.nanos() - due;
+            times.recordValue(Math.max(0, clock.nanos() - due));
         }
-        Arrays.sort(nanos);
-        return new Outcome(nanos, failed);
+        return new Outcome(times, failed);
     }
 }
