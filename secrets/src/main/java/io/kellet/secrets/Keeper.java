@@ -69,7 +69,7 @@ final class Keeper {
         rotations.overdue(work);
         evict();
         long now = book.now();
-        long next = retired.turn(now, work);
+        long next = Deadline.after(now, Deadline.FOREVER);
         int busy = 0;
         List<Slot> all = slots.all();
         for (Slot slot : all) {
@@ -78,12 +78,16 @@ final class Keeper {
         }
         for (Slot slot : all) {
             age(slot, now, work);
+            if (isOfNoUse(slot, now)) {
+                slots.remove(slot);
+            }
             if (isDue(slot, now) && busy < Math.max(1, config.callsPerProvider() / 2)) {
                 busy++;
                 chain.begin(slot, null, work);
             }
             next = Deadline.earlier(next, nextOf(slot, now));
         }
+        next = Deadline.earlier(next, retired.turn(now, work));
         for (ProviderSeat seat : seats) {
             next = Deadline.earlier(next, Deadline.after(now, chain.probe(seat, work)));
         }
@@ -100,15 +104,20 @@ final class Keeper {
     private void age(Slot slot, long now, Work work) {
         Held held = slot.held;
         if (held == null) {
-            boolean idle = slot.load == null && !slot.isPinned();
-            if (idle && (!slot.negative || Deadline.hasPassed(slot.absentUntil, now))) {
-                slots.remove(slot);
-            }
-        } else if (slot.times.isHardOver(now)) {
+            return;
+        }
+        if (slot.times.isHardOver(now)) {
             expire(slot, held, now, work);
         } else if (slot.times.isSoftOver(now) && slot.shown.state() == SecretState.FRESH) {
             slot.show(View.of(held.value(), SecretState.SOFT_STALE, slot.degraded));
         }
+    }
+
+    private static boolean isOfNoUse(Slot slot, long now) {
+        return slot.held == null
+                && slot.load == null
+                && !slot.isPinned()
+                && !(slot.negative && !Deadline.hasPassed(slot.absentUntil, now));
     }
 
     /** Its time is over. What waits for its listeners takes over now; else there is nothing. */
