@@ -8,6 +8,7 @@ import static io.kellet.secrets.local.LocalStoreException.Reason.UNTRUSTED;
 
 import io.kellet.files.FileLease;
 import io.kellet.secrets.local.StoreLocksmith.Locked;
+import io.kellet.secrets.provider.WipedException;
 import io.kellet.time.Deadline;
 import io.kellet.time.NanoClock;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * what he read; and puts the result in place in one rename before he lets go. So each state is made from the one before it, which its
  * generation, one more, says too.
  *
- * <p>Memory ordering. {@code view} is written under {@code lock} and is volatile; a reader takes it once and works on that. The keys of a view
+ * <p>Memory ordering. {@code view} is volatile and written under {@code lock}; a reader takes it once and works on that. The keys of a view
  * that was replaced are wiped after the new one is there to be seen, so a reader who finds them wiped looks again and finds newer ones, or none.
  */
 final class StoreSession {
@@ -70,8 +71,10 @@ final class StoreSession {
     private final StoreLocksmith locksmith;
     private final Rules rules;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private long unsaved; // encryptions that no file counts, because writing it failed; under the lock
+    private final ReentrantLock writing =
+            new ReentrantLock(); // for the whole of a change, which may take seconds; before the other
+    private final ReentrantLock lock = new ReentrantLock(); // while the view is replaced
+    private long unsaved; // encryptions that no file counts, because writing it failed; under writing
     private volatile @Nullable View view; // null: closed, or not yet open
     private volatile boolean closing; // nobody shall wait any longer
 
@@ -140,7 +143,7 @@ final class StoreSession {
         if (now != null && now.equals(seen.stamp())) {
             return seen;
         }
-        lock(deadline);
+        acquire(lock, deadline);
         try {
             return refresh();
         } finally {
@@ -148,13 +151,13 @@ final class StoreSession {
         }
     }
 
-    /** Changes the newest state, whoever wrote it; see above why nothing is lost. */
+    /** Changes the newest state, whoever wrote it; see above why nothing is lost. Readers go on until the file is written. */
     void change(Change change, long deadline) throws IOException {
-        lock(deadline);
+        acquire(writing, deadline);
         try {
             FileLease lease = file.lease(deadline, () -> closing);
             try {
-                View newest = refresh();
+                View newest = reread(view -> view, deadline);
                 Changed changed = change.apply(newest);
                 if (changed != null) {
                     write(changed, newest);
@@ -163,8 +166,10 @@ final class StoreSession {
             } finally {
                 lease.close();
             }
+        } catch (WipedException e) {
+            throw new LocalStoreException(CLOSED, "file=" + file); // meanwhile
         } finally {
-            lock.unlock();
+            writing.unlock();
         }
     }
 
@@ -176,7 +181,7 @@ final class StoreSession {
 
     /** Reads the file, whatever its stamp, and looks at it. */
     <R> R reread(Look<R> look, long deadline) throws IOException {
-        lock(deadline);
+        acquire(lock, deadline);
         try {
             return look.at(refresh());
         } finally {
@@ -186,7 +191,8 @@ final class StoreSession {
 
     /** Takes the keys of a file that is under another password. */
     void unlock(StorePassword password) throws IOException {
-        lock(deadline());
+        acquire(writing, deadline());
+        lock.lock();
         try {
             View seen = requireOpen();
             FileStamp stamp = file.look();
@@ -197,6 +203,7 @@ final class StoreSession {
             accept(seen, image, keys, bytes, stamp);
         } finally {
             lock.unlock();
+            writing.unlock();
         }
     }
 
@@ -260,14 +267,26 @@ final class StoreSession {
             StoreImage image = changed.image().with(header.written(header.generation() + 1, encryptions));
             file.requireRoom(StoreFormat.length(image));
             byte[] bytes = locksmith.authenticate(StoreFormat.encode(image), changed.keys());
-            file.write(bytes);
-            publish(newest, view(image, changed.keys(), bytes, null));
+            replace(newest, view(image, changed.keys(), bytes, null), bytes);
             written = true;
         } finally {
             unsaved = written ? 0 : unsaved + (sameKey ? changed.encryptions() : 0);
             if (!written && (newest == null || changed.keys() != newest.keys())) {
                 changed.keys().close();
             }
+        }
+    }
+
+    private void replace(@Nullable View old, View next, byte[] bytes) throws IOException {
+        lock.lock();
+        try {
+            if (closing) {
+                throw new LocalStoreException(CLOSED, "file=" + file);
+            }
+            file.write(bytes);
+            publish(old, next);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -310,10 +329,10 @@ final class StoreSession {
                 Deadline.nanosOf("lockWithin", rules.config().lockWithin()));
     }
 
-    private void lock(long deadline) throws LocalStoreException {
+    private void acquire(ReentrantLock wanted, long deadline) throws LocalStoreException {
         try {
             long left = Deadline.remaining(deadline, rules.clock().nanos());
-            if (lock.tryLock(left, TimeUnit.NANOSECONDS)) {
+            if (wanted.tryLock(left, TimeUnit.NANOSECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
@@ -331,7 +350,7 @@ final class StoreSession {
         return seen;
     }
 
-    /** Wipes the keys. Waits for a write that is going on, but not for one that waits itself. */
+    /** Wipes the keys. Waits for a file that is being written, but for nothing that waits itself. */
     void close() {
         closing = true;
         lock.lock();

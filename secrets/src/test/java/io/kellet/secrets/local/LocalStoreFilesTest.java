@@ -30,10 +30,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -328,6 +330,79 @@ final class LocalStoreFilesTest {
         while (closer.getState() == Thread.State.NEW || closer.getState() == Thread.State.RUNNABLE) {
             Thread.onSpinWait(); // until it waits for the write, or is through
         }
+    }
+
+    @Test
+    void readersDoNotWaitForAWriterThatWaitsForTheLock() throws IOException {
+        LocalStore first = opening(file).create(password());
+        put(first, "a", "v");
+        ManualClock clock = new ManualClock();
+        List<LocalStore> opened = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        LocalStore store = opening(file)
+                .clock(clock)
+                .pause(nanos -> {
+                    clock.advance(Duration.ofSeconds(1));
+                    seen.add(elsewhere(() -> get(opened.get(0), "a")));
+                })
+                .open(password());
+        opened.add(store);
+        FileLease held = lease();
+        try {
+            assertThatThrownBy(() -> put(store, "a", "w")).isInstanceOf(SecretUnavailableException.class);
+        } finally {
+            held.close();
+        }
+        assertThat(seen).hasSizeGreaterThan(3).containsOnly("v");
+    }
+
+    private static <T> T elsewhere(Callable<T> call) {
+        FutureTask<T> task = new FutureTask<>(call);
+        new Thread(task, "elsewhere").start();
+        try {
+            return task.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void closingWipesEveryKeyAndRekeyingTheOldOnes() throws IOException {
+        LocalStore store = opening(file).create(password());
+        put(store, "a", "v");
+        StoreKeys old = store.session().requireOpen().keys();
+
+        store.rekey();
+        StoreKeys next = store.session().requireOpen().keys();
+        assertThat(old).hasToString("StoreKeys[wiped]");
+        assertThat(next).hasToString("StoreKeys[held]");
+
+        store.close();
+        assertThat(next).hasToString("StoreKeys[wiped]");
+    }
+
+    @Test
+    void closingInTheMiddleOfAChangeEndsItWithoutAWrite() throws IOException {
+        List<LocalStore> opened = new ArrayList<>();
+        opening(file).create(password()).close();
+        PasswordHash hash = PasswordHash.by(null);
+        LocalStore store = opening(file)
+                .hash((kdf, salt, password) -> {
+                    if (!opened.isEmpty()) {
+                        opened.get(0).close();
+                    }
+                    return hash.derive(kdf, salt, password);
+                })
+                .open(password());
+        opened.add(store);
+        byte[] before = Files.readAllBytes(file);
+
+        assertThatThrownBy(() -> store.changePassword(password(), password("another password")))
+                .isInstanceOf(LocalStoreException.class)
+                .hasMessageContaining("closed");
+
+        assertThat(file).hasBinaryContent(before);
+        opening(file).open(password()).close();
     }
 
     private FileLease lease() throws IOException {
