@@ -184,15 +184,20 @@ final class LocalStoreFilesTest {
 
     /** Within one tick of the file system's clock two files might look alike. */
     @Test
-    void aFileThatIsTooYoungToBeToldFromTheNextIsReadEachTime() throws IOException {
-        opening(file).create(password()).close();
-        Instant made = Files.getLastModifiedTime(file).toInstant();
-        FileStamp stamp = new FileStamp("inode", 1, FileTime.from(made), FileTime.from(made));
+    void aFileThatIsTooYoungToBeToldFromTheNextIsReadEachTime() {
+        Instant now = Instant.parse("2026-01-01T00:00:10Z");
+        FileTime young = FileTime.from(now.minusMillis(999));
+        FileTime old = FileTime.from(now.minusSeconds(2));
+        FileTime future = FileTime.from(now.plusSeconds(100)); // or the wall clock was set back
 
-        assertThat(StoreFile.isSettled(stamp, made)).isFalse();
-        assertThat(StoreFile.isSettled(stamp, made.plusMillis(999))).isFalse();
-        assertThat(StoreFile.isSettled(stamp, made.minusSeconds(100))).isFalse();
-        assertThat(StoreFile.isSettled(stamp, made.plusSeconds(2))).isTrue();
+        assertThat(StoreFile.isSettled(new FileStamp("inode", 1, old, old), now))
+                .isTrue();
+        for (FileTime other : List.of(young, future, FileTime.from(now))) {
+            assertThat(StoreFile.isSettled(new FileStamp("inode", 1, other, old), now))
+                    .isFalse();
+            assertThat(StoreFile.isSettled(new FileStamp("inode", 1, old, other), now))
+                    .isFalse();
+        }
     }
 
     @Test
