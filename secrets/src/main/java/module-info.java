@@ -30,4 +30,5 @@ module io.kellet.secrets {
     // picocli fills in fields
     opens io.kellet.secrets.command to
             info.picocli;
+    exports io.kellet.secrets.vault;
 }
