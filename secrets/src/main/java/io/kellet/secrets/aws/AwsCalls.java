@@ -13,12 +13,14 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Makes requests, each within the time that is left for its operation, and says what came of them in our own exceptions. The first attempt may
- * take three quarters of that time, so that a connection that died unnoticed leaves some for a second one.
+ * Makes requests, each within the time that is left for its operation, and says what came of them in our own exceptions. An attempt may take three
+ * quarters of that time, so that a connection that died unnoticed leaves some for a second one; but half a second in any case, if that is left:
+ * of a short time, a slow answer needs all.
  */
 final class AwsCalls implements AutoCloseable {
 
     private static final Duration LEAST = Duration.ofMillis(1);
+    private static final Duration LEAST_ATTEMPT = Duration.ofMillis(500);
 
     private final AwsConfig config;
     private final SecretsManagerClient client;
@@ -113,11 +115,16 @@ final class AwsCalls implements AutoCloseable {
     }
 
     private static AwsRequestOverrideConfiguration limits(Duration left) {
-        Duration attempt = left.multipliedBy(3).dividedBy(4);
+        Duration call = longer(left, LEAST);
+        Duration most = longer(call.multipliedBy(3).dividedBy(4), LEAST_ATTEMPT);
         return AwsRequestOverrideConfiguration.builder()
-                .apiCallTimeout(left.compareTo(LEAST) < 0 ? LEAST : left)
-                .apiCallAttemptTimeout(attempt.compareTo(LEAST) < 0 ? LEAST : attempt)
+                .apiCallTimeout(call)
+                .apiCallAttemptTimeout(most.compareTo(call) < 0 ? most : call)
                 .build();
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     @Override

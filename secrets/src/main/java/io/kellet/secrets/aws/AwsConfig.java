@@ -99,7 +99,7 @@ public record AwsConfig(
     }
 
     /**
-     * Starts from the defaults: the SDK's chain of credentials, no prefix, 30 days to restore, 250 ms to connect, 5 s of silence, 3 s to open,
+     * Starts from the defaults: the SDK's chain of credentials, no prefix, 30 days to restore, 250 ms to connect, 2 s of silence, 3 s to open,
      * credentials each minute. There is no default region.
      */
     public static Builder named(String name) {
@@ -117,7 +117,7 @@ public record AwsConfig(
         private SecretName warmWith = SecretName.of("kellet/warm-up");
         private int recoveryDays = 30;
         private Duration connectWithin = Duration.ofMillis(250);
-        private Duration silence = Duration.ofSeconds(5);
+        private Duration silence = Duration.ofSeconds(2);
         private Duration openWithin = Duration.ofSeconds(3);
         private Duration credentialsEvery = Duration.ofMinutes(1);
 

@@ -36,9 +36,8 @@ final class StandingCredentials implements Credentials {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    // guarded by the lock
-    private boolean wanted;
-    private boolean closed;
+    private boolean wanted; // guarded by the lock
+    private volatile boolean closed; // written under the lock
 
     private volatile @Nullable AwsCredentials last;
     private int failures; // of the thread that resolves
@@ -84,7 +83,7 @@ final class StandingCredentials implements Credentials {
             tellResolved();
             return untilNext(fresh.expirationTime());
         } catch (RuntimeException | LinkageError e) { // its words may hold what it read; a source may lack its module
-            if (failures == 0) {
+            if (failures == 0 && !closed) {
                 LOG.warn(
                         "AWS credentials cannot be resolved: provider={} have_older={} failure={}",
                         provider,
