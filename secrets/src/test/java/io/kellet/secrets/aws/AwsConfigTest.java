@@ -75,7 +75,9 @@ final class AwsConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://vpce.example.com", "http://127.0.0.1:4566", "http://localhost:4566", "http://[::1]:4566"})
+    @ValueSource(
+            strings = {"https://vpce.example.com", "http://127.0.0.1:4566", "http://localhost:4566", "http://[::1]:4566"
+            })
     void takesAnEndpointThatNobodyCanListenTo(String endpoint) {
         assertThatCode(() -> good().endpoint(URI.create(endpoint)).build()).doesNotThrowAnyException();
     }

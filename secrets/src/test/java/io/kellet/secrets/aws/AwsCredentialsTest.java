@@ -59,8 +59,10 @@ final class AwsCredentialsTest {
     }
 
     private StandingCredentials standing(AwsCredentialsProvider source) {
-        AwsConfig config =
-                AwsConfig.named("aws").region(AwsRig.REGION).credentialsEvery(Duration.ofMinutes(1)).build();
+        AwsConfig config = AwsConfig.named("aws")
+                .region(AwsRig.REGION)
+                .credentialsEvery(Duration.ofMinutes(1))
+                .build();
         return new StandingCredentials(config, source, clock, () -> NOW);
     }
 
@@ -107,7 +109,8 @@ final class AwsCredentialsTest {
         assertThat(credentials.refresh()).isEqualTo(Duration.ofSeconds(2).toNanos());
         assertThat(credentials.refresh()).isEqualTo(Duration.ofSeconds(4).toNanos());
         for (int i = 0; i < 100; i++) {
-            assertThat(credentials.refresh()).isBetween(0L, Duration.ofSeconds(30).toNanos());
+            assertThat(credentials.refresh())
+                    .isBetween(0L, Duration.ofSeconds(30).toNanos());
         }
         assertThat(credentials.areThere()).isTrue();
         assertThat(credentials.resolveCredentials()).isSameAs(GOOD);
@@ -172,7 +175,8 @@ final class AwsCredentialsTest {
     void asksForOtherCredentialsSoonWhenAwsRefusesThese() {
         AtomicReference<AwsCredentials> now =
                 new AtomicReference<>(AwsBasicCredentials.create("AKIAIOSFODNN7STRANGE", "stranger"));
-        AwsConfig config = AwsRig.config(fake).credentialsEvery(Duration.ofHours(1)).build();
+        AwsConfig config =
+                AwsRig.config(fake).credentialsEvery(Duration.ofHours(1)).build();
         try (AwsProvider aws = AwsProvider.of(config).credentials(now::get).open()) {
             assertThat(aws.state()).isEqualTo(AwsState.LOGIN_REFUSED);
 

@@ -105,7 +105,8 @@ final class AwsTroubleTest {
 
     @Test
     void takesALabelThatIsNotWhereItWasForAConflict() {
-        rig.fake.faults()
+        rig.fake
+                .faults()
                 .always(
                         FakeSecretsManager.asking("UpdateSecretVersionStage"),
                         FakeSecretsManager.refused(400, "InvalidParameterException"));
@@ -119,17 +120,22 @@ final class AwsTroubleTest {
         String body = "{\"__type\":\"hush hush\\nhush\",\"Message\":\"hush\"}";
         rig.fake.faults().always(new Fault.Answer(WireResponse.of(400, "application/x-amz-json-1.1", body)));
 
-        assertThat(failure(WITHIN)).isInstanceOf(SecretUnavailableException.class).hasMessageNotContaining("hush");
+        assertThat(failure(WITHIN))
+                .isInstanceOf(SecretUnavailableException.class)
+                .hasMessageNotContaining("hush");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404, 407, 500, 502, 503, 301, 307})
     void takesAProxysPageForNoAnswer(int status) {
-        rig.fake.faults()
+        rig.fake
+                .faults()
                 .always(new Fault.Answer(WireResponse.of(status, "text/html", "<html>hush</html>")
                         .with("Location", "http://127.0.0.1:1/")));
 
-        assertThat(failure(WITHIN)).isInstanceOf(SecretUnavailableException.class).hasMessageNotContaining("hush");
+        assertThat(failure(WITHIN))
+                .isInstanceOf(SecretUnavailableException.class)
+                .hasMessageNotContaining("hush");
     }
 
     @Test
@@ -160,7 +166,9 @@ final class AwsTroubleTest {
     void endsWithItsTimeWhenAwsDoesNotAnswer() {
         rig.fake.faults().always(new Fault.Hang());
 
-        assertThat(failure(SHORT)).isInstanceOf(SecretUnavailableException.class).hasNoCause();
+        assertThat(failure(SHORT))
+                .isInstanceOf(SecretUnavailableException.class)
+                .hasNoCause();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertThat(rig.aws.state()).isEqualTo(AwsState.UNREACHABLE);
     }
@@ -215,7 +223,9 @@ final class AwsTroubleTest {
     void isUnavailableWhenNobodyListens() {
         rig.fake.close();
 
-        assertThat(failure(WITHIN)).isInstanceOf(SecretUnavailableException.class).hasNoCause();
+        assertThat(failure(WITHIN))
+                .isInstanceOf(SecretUnavailableException.class)
+                .hasNoCause();
     }
 
     @Test
@@ -269,7 +279,8 @@ final class AwsTroubleTest {
             rig.fake.pageSize(1);
             aws.put(NAME, bytes("two"), PutRequest.current(), WITHIN);
             // the first answer takes all of the time
-            rig.fake.faults()
+            rig.fake
+                    .faults()
                     .always(
                             request -> {
                                 clock.advance(WITHIN);
@@ -290,7 +301,8 @@ final class AwsTroubleTest {
                 AwsProvider.of(AwsRig.config(rig.fake).build()).clock(clock).open()) {
             rig.fake.pageSize(1);
             aws.put(NAME, bytes("two"), PutRequest.current(), WITHIN);
-            rig.fake.faults()
+            rig.fake
+                    .faults()
                     .always(
                             request -> {
                                 clock.stepBack(Duration.ofHours(1));
