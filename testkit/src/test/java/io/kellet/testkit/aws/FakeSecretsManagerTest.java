@@ -260,25 +260,30 @@ final class FakeSecretsManagerTest {
         assertThat(begun.get("VersionId")).isEqualTo(V2);
         assertThat(get("VersionStage", "AWSPENDING")).isEqualTo("ResourceNotFoundException");
         assertThat(get()).isEqualTo("one");
-        assertThat(rig.call("RotateSecret", "SecretId", "a", "ClientRequestToken", V2).status())
+        assertThat(rig.call("RotateSecret", "SecretId", "a", "ClientRequestToken", V2)
+                        .status())
                 .isEqualTo(200);
         assertRefused(rig.call("RotateSecret", "SecretId", "a", "ClientRequestToken", V3), "InvalidRequestException");
-        assertThat(rig.call("DescribeSecret", "SecretId", "a").get("RotationEnabled")).isEqualTo(true);
+        assertThat(rig.call("DescribeSecret", "SecretId", "a").get("RotationEnabled"))
+                .isEqualTo(true);
 
         assertThat(put("two", V2, "AWSPENDING").status()).isEqualTo(200);
         assertThat(get("VersionStage", "AWSPENDING")).isEqualTo("two");
         move("AWSCURRENT", V2, V1);
 
-        assertThat(rig.call("RotateSecret", "SecretId", "a", "ClientRequestToken", V3).status())
+        assertThat(rig.call("RotateSecret", "SecretId", "a", "ClientRequestToken", V3)
+                        .status())
                 .isEqualTo(200); // the label is on the current version now
     }
 
     @Test
     void keepsADeletedSecretForItsDaysAndNoLonger() throws Exception {
         create("a", "one", V1);
-        assertThat(rig.call("DeleteSecret", "SecretId", "a", "RecoveryWindowInDays", 6).error())
+        assertThat(rig.call("DeleteSecret", "SecretId", "a", "RecoveryWindowInDays", 6)
+                        .error())
                 .isEqualTo("ValidationException");
-        assertThat(rig.call("DeleteSecret", "SecretId", "a", "RecoveryWindowInDays", 31).error())
+        assertThat(rig.call("DeleteSecret", "SecretId", "a", "RecoveryWindowInDays", 31)
+                        .error())
                 .isEqualTo("ValidationException");
 
         FakeRig.Answer deleted = rig.call("DeleteSecret", "SecretId", "a", "RecoveryWindowInDays", 7);
@@ -288,7 +293,8 @@ final class FakeSecretsManagerTest {
         assertRefused(put("two", V2), "InvalidRequestException");
         assertRefused(create("a", "two", V2), "InvalidRequestException");
         assertRefused(rig.call("DeleteSecret", "SecretId", "a"), "InvalidRequestException");
-        assertThat(rig.call("DescribeSecret", "SecretId", "a").get("DeletedDate")).isNotNull();
+        assertThat(rig.call("DescribeSecret", "SecretId", "a").get("DeletedDate"))
+                .isNotNull();
         rig.call("RestoreSecret", "SecretId", "a");
         assertThat(get()).isEqualTo("one");
 
@@ -304,7 +310,8 @@ final class FakeSecretsManagerTest {
     void deletesAtOnceWhenForced() throws Exception {
         create("a", "one", V1);
         assertRefused(
-                rig.call("DeleteSecret", "SecretId", "a", "ForceDeleteWithoutRecovery", true, "RecoveryWindowInDays", 7),
+                rig.call(
+                        "DeleteSecret", "SecretId", "a", "ForceDeleteWithoutRecovery", true, "RecoveryWindowInDays", 7),
                 "InvalidParameterException");
 
         rig.call("DeleteSecret", "SecretId", "a", "ForceDeleteWithoutRecovery", true);
@@ -317,7 +324,8 @@ final class FakeSecretsManagerTest {
         String arn = String.valueOf(create("a", "one", V1).get("ARN"));
 
         for (String id : List.of("a", arn, arn.substring(0, arn.length() - 7))) {
-            assertThat(rig.call("GetSecretValue", "SecretId", id).get("SecretString")).isEqualTo("one");
+            assertThat(rig.call("GetSecretValue", "SecretId", id).get("SecretString"))
+                    .isEqualTo("one");
         }
         assertRefused(rig.call("GetSecretValue", "SecretId", arn + "x"), "ResourceNotFoundException");
     }
@@ -335,7 +343,8 @@ final class FakeSecretsManagerTest {
                         .containsEntry("SecretId", "b")
                         .containsEntry("ErrorCode", "ResourceNotFoundException"));
         List<String> many = Collections.nCopies(21, "a");
-        assertThat(rig.call("BatchGetSecretValue", "SecretIdList", many).error()).isEqualTo("ValidationException");
+        assertThat(rig.call("BatchGetSecretValue", "SecretIdList", many).error())
+                .isEqualTo("ValidationException");
     }
 
     @Test
@@ -353,7 +362,8 @@ final class FakeSecretsManagerTest {
         assertThat(names(first)).containsExactly("db/a");
         assertThat(names(second)).containsExactly("db/c");
         assertThat(second.body()).doesNotContainKey("NextToken");
-        assertThat(names(rig.call("ListSecrets", "IncludePlannedDeletion", true))).hasSize(4);
+        assertThat(names(rig.call("ListSecrets", "IncludePlannedDeletion", true)))
+                .hasSize(4);
         assertRefused(rig.call("ListSecrets", "NextToken", "page-x"), "InvalidNextTokenException");
     }
 
@@ -368,7 +378,8 @@ final class FakeSecretsManagerTest {
         put("two", V2);
         put("three", V3);
 
-        assertThat((List<?>) rig.call("ListSecretVersionIds", "SecretId", "a").get("Versions")).hasSize(2);
+        assertThat((List<?>) rig.call("ListSecretVersionIds", "SecretId", "a").get("Versions"))
+                .hasSize(2);
         assertThat((List<?>) rig.call("ListSecretVersionIds", "SecretId", "a", "IncludeDeprecated", true)
                         .get("Versions"))
                 .hasSize(3);
@@ -378,7 +389,8 @@ final class FakeSecretsManagerTest {
     void tidiesAwayVersionsWithoutALabelOnceTheyAreADayOld() throws Exception {
         create("a", "one", V1);
         for (int i = 0; i < 99; i++) {
-            assertThat(put("v" + i, "version-" + i + "-" + "0".repeat(32)).status()).isEqualTo(200);
+            assertThat(put("v" + i, "version-" + i + "-" + "0".repeat(32)).status())
+                    .isEqualTo(200);
         }
         assertRefused(put("too many", V2), "LimitExceededException");
 
@@ -404,19 +416,19 @@ final class FakeSecretsManagerTest {
         assertThat(rig.call("GetRandomPassword").error()).isEqualTo("UnknownOperationException");
         assertRefused(rig.call("DescribeSecret", "SecretId", "a", "Unknown", 1), "ValidationException");
         assertRefused(rig.call("CreateSecret", "Name", "a b"), "ValidationException");
-        assertRefused(rig.call("PutSecretValue", "SecretId", "a", "ClientRequestToken", "short"), "ValidationException");
+        assertRefused(
+                rig.call("PutSecretValue", "SecretId", "a", "ClientRequestToken", "short"), "ValidationException");
     }
 
     @Test
     void doesWhatItsPlanSaysToRequestsOfOneOperationAndSecret() throws Exception {
         create("a", "one", V1);
         create("b", "two", V1);
-        rig.fake
-                .faults()
-                .always(FakeSecretsManager.asking("GetSecretValue", "a"), FakeSecretsManager.throttled());
+        rig.fake.faults().always(FakeSecretsManager.asking("GetSecretValue", "a"), FakeSecretsManager.throttled());
 
         assertThat(get()).isEqualTo("ThrottlingException");
-        assertThat(rig.call("GetSecretValue", "SecretId", "b").get("SecretString")).isEqualTo("two");
+        assertThat(rig.call("GetSecretValue", "SecretId", "b").get("SecretString"))
+                .isEqualTo("two");
         assertThat(rig.call("DescribeSecret", "SecretId", "a").status()).isEqualTo(200);
         assertThat(rig.fake.handled("GetSecretValue")).isEqualTo(1);
     }

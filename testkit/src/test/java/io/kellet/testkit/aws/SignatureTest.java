@@ -80,7 +80,8 @@ final class SignatureTest {
     @Test
     void refusesARequestWithoutASignatureAndWithHalfOfOne() throws Exception {
         assertRefused(rig.send(signer().headers, null, BODY), "MissingAuthenticationTokenException");
-        assertRefused(rig.send(signer().headers, "AWS4-HMAC-SHA256 Credential=x", BODY), "IncompleteSignatureException");
+        assertRefused(
+                rig.send(signer().headers, "AWS4-HMAC-SHA256 Credential=x", BODY), "IncompleteSignatureException");
         assertRefused(rig.send(signer().headers, "Bearer x", BODY), "IncompleteSignatureException");
     }
 
@@ -107,8 +108,7 @@ final class SignatureTest {
         TreeMap<String, String> all = new TreeMap<>(signer.headers);
         signer.headers.remove(header);
 
-        assertRefused(
-                rig.send(all, signer.authorization("POST", "/", BODY), BODY), "InvalidSignatureException");
+        assertRefused(rig.send(all, signer.authorization("POST", "/", BODY), BODY), "InvalidSignatureException");
     }
 
     @ParameterizedTest
@@ -118,8 +118,7 @@ final class SignatureTest {
         TreeMap<String, String> changed = new TreeMap<>(signer.headers);
         changed.put(header, "secretsmanager.DeleteSecret");
 
-        assertRefused(
-                rig.send(changed, signer.authorization("POST", "/", BODY), BODY), "InvalidSignatureException");
+        assertRefused(rig.send(changed, signer.authorization("POST", "/", BODY), BODY), "InvalidSignatureException");
     }
 
     @Test
@@ -174,8 +173,7 @@ final class SignatureTest {
         Signer unsigned = session("the token");
         TreeMap<String, String> all = new TreeMap<>(unsigned.headers);
         unsigned.headers.remove("x-amz-security-token");
-        assertRefused(
-                rig.send(all, unsigned.authorization("POST", "/", BODY), BODY), "InvalidSignatureException");
+        assertRefused(rig.send(all, unsigned.authorization("POST", "/", BODY), BODY), "InvalidSignatureException");
 
         rig.advance(Duration.ofSeconds(60));
         assertRefused(rig.send(session("the token"), BODY), "ExpiredTokenException");

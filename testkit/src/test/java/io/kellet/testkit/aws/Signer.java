@@ -44,8 +44,7 @@ final class Signer {
         }
         String canonical = method + "\n" + path + "\n\n" + lines + "\n" + names + "\n" + hex(hash(body));
         String scope = day + "/" + scopeRegion + "/" + scopeService + "/" + scopeEnd;
-        String toSign =
-                "AWS4-HMAC-SHA256\n" + time(at) + "\n" + scope + "\n" + hex(hash(canonical.getBytes(UTF_8)));
+        String toSign = "AWS4-HMAC-SHA256\n" + time(at) + "\n" + scope + "\n" + hex(hash(canonical.getBytes(UTF_8)));
         byte[] dayKey = mac(("AWS4" + key).getBytes(UTF_8), day);
         byte[] signing = mac(mac(mac(dayKey, scopeRegion), scopeService), scopeEnd);
         return "AWS4-HMAC-SHA256 Credential=" + keyId + "/" + scope + ", SignedHeaders=" + names + ", Signature="
