@@ -32,9 +32,12 @@ public sealed interface AwsLogin {
         return new Keys(accessKeyId, secretKey.copy(), sessionToken.copy());
     }
 
+    /** The SDK's. */
     record Chain() implements AwsLogin {}
 
     /**
+     * The one that was chosen.
+     *
      * @param name 1 to 128 printable characters
      */
     record Profile(String name) implements AwsLogin {

@@ -6,6 +6,7 @@ import static io.kellet.secrets.aws.AwsRig.NAME;
 import static io.kellet.secrets.aws.AwsRig.WITHIN;
 import static io.kellet.secrets.aws.AwsRig.bytes;
 import static io.kellet.secrets.aws.AwsRig.text;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -228,7 +229,7 @@ final class AwsCredentialsTest {
 
         aws.close();
 
-        resolving.get().join(); // the interrupt ends the wait; else the test's own time is over
+        requireNonNull(resolving.get()).join(); // the interrupt ends the wait; else the test's own time is over
         assertThat(aws.state()).isEqualTo(AwsState.CLOSED);
     }
 

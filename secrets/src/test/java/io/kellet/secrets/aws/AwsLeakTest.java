@@ -20,6 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the logs show of values, keys and tokens: in a virtual machine of its own, since levels are set when one starts. */
 @Timeout(120)
@@ -33,6 +35,8 @@ final class AwsLeakTest {
 
     /** Reads, writes and fails; what it prints is what its loggers print. */
     static final class Application {
+        private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
         public static void main(String[] args) throws IOException {
             try (FakeSecretsManager fake = FakeSecretsManager.open(AwsRig.REGION)) {
                 fake.allow(KEY_ID, KEY, TOKEN, Instant.now().plusSeconds(600));
@@ -65,7 +69,7 @@ final class AwsLeakTest {
                 aws.fetch(AwsRig.NAME, Which.current(), AwsRig.WITHIN);
                 throw new AssertionError("that answer is none");
             } catch (SecretException expected) {
-                expected.printStackTrace(); // where an application's log would show it
+                LOG.error("a stack trace", expected);
             }
         }
     }

@@ -5,6 +5,7 @@ import static io.kellet.secrets.aws.AwsRig.WITHIN;
 import static io.kellet.secrets.aws.AwsRig.bytes;
 import static io.kellet.secrets.aws.AwsRig.text;
 import static io.kellet.secrets.aws.AwsRig.token;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +22,7 @@ import io.kellet.secrets.provider.Which;
 import io.kellet.testkit.aws.FakeSecretsManager;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -191,7 +193,8 @@ final class AwsReadsTest {
 
         assertThat(rig.fake.handled("BatchGetSecretValue")).isEqualTo(3);
         assertThat(batch.values()).hasSize(44);
-        assertThat(text(batch.values().get(SecretName.of("many/44")))).isEqualTo("value 44");
+        assertThat(text(requireNonNull(batch.values().get(SecretName.of("many/44")))))
+                .isEqualTo("value 44");
         assertThat(batch.failures()).containsOnlyKeys(SecretName.of("many/7"));
         assertThat(batch.failures().get(SecretName.of("many/7"))).isInstanceOf(SecretNotFoundException.class);
     }
@@ -250,8 +253,8 @@ final class AwsReadsTest {
                 .singleElement()
                 .satisfies(version -> assertThat(version.stages()).isEmpty());
         assertThat(versions)
-                .isSortedAccordingTo(
-                        (a, b) -> b.version().created().compareTo(a.version().created()));
+                .extracting(version -> requireNonNull(version.version().created()))
+                .isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test

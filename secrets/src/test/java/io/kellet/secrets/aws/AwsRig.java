@@ -37,6 +37,7 @@ final class AwsRig implements AutoCloseable {
                 .login(AwsLogin.keys(KEY_ID, bytes(KEY)))
                 .prefix("test/")
                 .connectWithin(Duration.ofSeconds(5))
+                .silence(Duration.ofMinutes(1)) // so that no test passes by it alone
                 .openWithin(Duration.ofSeconds(20));
     }
 

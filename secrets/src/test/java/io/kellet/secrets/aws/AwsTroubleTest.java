@@ -3,6 +3,7 @@ package io.kellet.secrets.aws;
 import static io.kellet.secrets.aws.AwsRig.NAME;
 import static io.kellet.secrets.aws.AwsRig.WITHIN;
 import static io.kellet.secrets.aws.AwsRig.bytes;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What AWS, the network and the clock do wrong. The servers here hang until they are released, so a call that returns was ended by its own time. */
-@Timeout(60)
+@Timeout(50)
 final class AwsTroubleTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
@@ -202,7 +203,6 @@ final class AwsTroubleTest {
     @Test
     void endsWithItsSilenceWhenAnAnswerStopsInTheMiddle() throws IOException {
         AwsConfig config = AwsRig.config(rig.fake).silence(SHORT).build();
-        // by the time of the caller alone it would take until the end of the pause
         try (AwsProvider impatient = AwsProvider.of(config).open()) {
             rig.fake.faults().always(new Fault.Slow(300, Fault.LONGEST));
 
@@ -242,7 +242,7 @@ final class AwsTroubleTest {
             });
             rig.fake.faults().awaitHanging(1);
 
-            waiting.get().interrupt();
+            requireNonNull(waiting.get()).interrupt();
 
             assertThat(flag.get()).isTrue(); // while the server still hangs
             assertThat(rig.fake.faults().hanging()).isEqualTo(1);

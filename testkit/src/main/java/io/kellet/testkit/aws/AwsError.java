@@ -53,7 +53,7 @@ final class AwsError extends RuntimeException {
     }
 
     WireResponse response() {
-        return response(status, code, frontEnd ? "message" : "Message", getMessage());
+        return response(status, code, frontEnd ? "message" : "Message", String.valueOf(getMessage()));
     }
 
     static WireResponse response(int status, String code, String member, String message) {

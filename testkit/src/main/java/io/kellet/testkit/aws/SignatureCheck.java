@@ -96,15 +96,16 @@ final class SignatureCheck {
             throw AwsError.frontEnd(
                     "UnrecognizedClientException", "The security token included in the request is invalid.");
         }
-        if (caller.ends() != null && !now.isBefore(caller.ends())) {
+        Instant ends = caller.ends();
+        if (ends != null && !now.isBefore(ends)) {
             throw AwsError.frontEnd("ExpiredTokenException", "The security token included in the request is expired");
         }
         return caller;
     }
 
     private static boolean isSame(@Nullable String expected, @Nullable String got) {
-        return expected == null || got == null
-                ? expected == null && got == null
+        return (expected == null || got == null)
+                ? (expected == null && got == null)
                 : MessageDigest.isEqual(expected.getBytes(UTF_8), got.getBytes(UTF_8));
     }
 

@@ -65,10 +65,10 @@ final class FakeRig implements AutoCloseable {
     }
 
     /** {@code call("DescribeSecret", "SecretId", "a")}. */
-    Answer call(String operation, Object... members) throws Exception {
+    Answer call(String operation, @Nullable Object... members) throws Exception {
         Map<String, @Nullable Object> in = new LinkedHashMap<>();
         for (int i = 0; i < members.length; i += 2) {
-            in.put((String) members[i], members[i + 1]);
+            in.put(String.valueOf(members[i]), members[i + 1]);
         }
         byte[] body = Json.write(in).getBytes(UTF_8);
         return send(signer(operation, body), body);

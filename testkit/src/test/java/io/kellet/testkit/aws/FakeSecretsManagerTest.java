@@ -1,6 +1,7 @@
 package io.kellet.testkit.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kellet.testkit.wire.Json;
@@ -10,6 +11,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ final class FakeSecretsManagerTest {
                         List.of(labels));
     }
 
-    private FakeRig.Answer move(String label, Object to, Object from) throws Exception {
+    private FakeRig.Answer move(String label, @Nullable String to, @Nullable String from) throws Exception {
         return rig.call(
                 "UpdateSecretVersionStage",
                 "SecretId",
@@ -69,17 +71,18 @@ final class FakeSecretsManagerTest {
                 from);
     }
 
-    private Object get(Object... more) throws Exception {
+    /** The text, or the code of the refusal. */
+    private String get(Object... more) throws Exception {
         Object[] all = new Object[more.length + 2];
         all[0] = "SecretId";
         all[1] = "a";
         System.arraycopy(more, 0, all, 2, more.length);
         FakeRig.Answer answer = rig.call("GetSecretValue", all);
-        return answer.status() == 200 ? answer.get("SecretString") : answer.error();
+        return answer.status() == 200 ? String.valueOf(answer.get("SecretString")) : answer.error();
     }
 
-    private Map<String, Object> labels() throws Exception {
-        return Json.object(rig.call("DescribeSecret", "SecretId", "a").get("VersionIdsToStages"));
+    private Map<String, @Nullable Object> labels() throws Exception {
+        return object(rig.call("DescribeSecret", "SecretId", "a").get("VersionIdsToStages"));
     }
 
     private static void assertRefused(FakeRig.Answer answer, String code) {
@@ -339,7 +342,7 @@ final class FakeSecretsManagerTest {
         assertThat((List<?>) answer.get("SecretValues")).hasSize(1);
         assertThat((List<?>) answer.get("Errors"))
                 .singleElement()
-                .satisfies(error -> assertThat(Json.object(error))
+                .satisfies(error -> assertThat(object(error))
                         .containsEntry("SecretId", "b")
                         .containsEntry("ErrorCode", "ResourceNotFoundException"));
         List<String> many = Collections.nCopies(21, "a");
@@ -356,8 +359,8 @@ final class FakeSecretsManagerTest {
         List<Object> filter = List.of(Map.of("Key", "name", "Values", List.of("db/")));
 
         FakeRig.Answer first = rig.call("ListSecrets", "Filters", filter, "MaxResults", 1);
-        FakeRig.Answer second =
-                rig.call("ListSecrets", "Filters", filter, "MaxResults", 1, "NextToken", first.get("NextToken"));
+        FakeRig.Answer second = rig.call(
+                "ListSecrets", "Filters", filter, "MaxResults", 1, "NextToken", requireNonNull(first.get("NextToken")));
 
         assertThat(names(first)).containsExactly("db/a");
         assertThat(names(second)).containsExactly("db/c");
@@ -367,9 +370,15 @@ final class FakeSecretsManagerTest {
         assertRefused(rig.call("ListSecrets", "NextToken", "page-x"), "InvalidNextTokenException");
     }
 
-    private static List<Object> names(FakeRig.Answer answer) {
-        return ((List<?>) answer.get("SecretList"))
-                .stream().<Object>map(entry -> Json.object(entry).get("Name")).toList();
+    private static List<String> names(FakeRig.Answer answer) {
+        List<?> entries = (List<?>) requireNonNull(answer.get("SecretList"));
+        return entries.stream()
+                .map(entry -> String.valueOf(object(entry).get("Name")))
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> object(@Nullable Object value) {
+        return requireNonNull(Json.object(value));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,7 +180,7 @@ final class SignatureTest {
         assertRefused(rig.send(session("the token"), BODY), "ExpiredTokenException");
     }
 
-    private Signer session(String token) throws Exception {
+    private Signer session(@Nullable String token) throws Exception {
         Signer signer = signer();
         signer.keyId = "ASIDEXAMPLE";
         signer.key = "session key";
