@@ -41,7 +41,8 @@ final class PoolGeneration {
     }
 
     /** A connection, counted until it is closed; null if the pool is closed. */
-    @Nullable Connection lease() throws SQLException {
+    @Nullable
+    Connection lease() throws SQLException {
         if (!enter()) {
             return null;
         }

@@ -296,7 +296,10 @@ final class PoolKeeper {
             try {
                 old.close();
             } catch (Exception e) {
-                LOG.warn("pool could not be closed: pool={} failure={}", name(), e.getClass().getName());
+                LOG.warn(
+                        "pool could not be closed: pool={} failure={}",
+                        name(),
+                        e.getClass().getName());
             }
         });
     }
@@ -310,7 +313,12 @@ final class PoolKeeper {
             lock.unlock();
         }
         return new PoolSwapStats(
-                swaps.get(), failed.get(), rejections.get(), old, cut.get(), current().leases());
+                swaps.get(),
+                failed.get(),
+                rejections.get(),
+                old,
+                cut.get(),
+                current().leases());
     }
 
     void close() {
