@@ -95,7 +95,13 @@ final class RotationEntry {
     /** It was abandoned; who had asked is told. */
     List<Runnable> late(RotationFailure failure, RotationFlight abandoned, long now, long random) {
         accounted = true;
-        return failed(failure, abandoned.report(), now, random);
+        RotationFlight.Report report = abandoned.report();
+        List<Runnable> answers = new ArrayList<>();
+        if (report.promoted() != null) { // it is the clean-up that hangs
+            succeeded(report.promoted(), answers);
+        }
+        answers.addAll(failed(failure, report, now, random));
+        return answers;
     }
 
     /** It is back. */
@@ -103,7 +109,7 @@ final class RotationEntry {
         flight = null;
         RotationFlight.Report report = back.report();
         List<Runnable> answers = new ArrayList<>();
-        if (report.promoted() != null) {
+        if (report.promoted() != null && !report.promoted().equals(current)) {
             succeeded(report.promoted(), answers);
         }
         if (report.failure() != null) {
