@@ -14,6 +14,10 @@ module io.kellet.secrets {
     requires static software.amazon.awssdk.awscore;
     requires static software.amazon.awssdk.auth;
     requires static software.amazon.awssdk.regions;
+    requires static software.amazon.awssdk.http;
+    requires static software.amazon.awssdk.retries;
+    requires static software.amazon.awssdk.retries.api;
+    requires static software.amazon.awssdk.utils;
     // io.kellet.secrets.vault
     requires static vault.java.driver;
     // io.kellet.secrets.command alone; absent unless somebody runs it
@@ -26,9 +30,9 @@ module io.kellet.secrets {
     exports io.kellet.secrets.local;
     exports io.kellet.secrets.provider;
     exports io.kellet.secrets.rotation;
+    exports io.kellet.secrets.vault;
 
     // picocli fills in fields
     opens io.kellet.secrets.command to
             info.picocli;
-    exports io.kellet.secrets.vault;
 }

@@ -37,7 +37,8 @@ final class AccessRecordTest {
         }
 
         List<AuditRecord> all = desk.records();
-        assertThat(all).extracting(AuditRecord::action)
+        assertThat(all)
+                .extracting(AuditRecord::action)
                 .containsExactly("secret.fetched", "secret.used", "secret.used", "secret.used");
         assertThat(all.get(1).toString())
                 .contains("desk")
@@ -93,7 +94,11 @@ final class AccessRecordTest {
 
         assertThat(text(desk.secrets.raw(name).get())).isEqualTo("x");
 
-        assertThat(records("secret.used")).singleElement().asString().contains(name).contains("part=value");
+        assertThat(records("secret.used"))
+                .singleElement()
+                .asString()
+                .contains(name)
+                .contains("part=value");
     }
 
     private static Secrets on(AuditTrail trail, Desk desk, UnaryOperator<SecretsConfig.Builder> settings) {
@@ -147,7 +152,8 @@ final class AccessRecordTest {
 
         assertThat(text(desk.secrets.raw("venue/key").get())).isEqualTo("one");
 
-        assertThat(desk.records()).hasSize(2).allSatisfy(record -> assertThat(record.subject())
-                .isEqualTo("venue/key"));
+        assertThat(desk.records())
+                .hasSize(2)
+                .allSatisfy(record -> assertThat(record.subject()).isEqualTo("venue/key"));
     }
 }

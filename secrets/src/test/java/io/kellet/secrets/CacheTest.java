@@ -125,7 +125,8 @@ final class CacheTest {
         desk.vault.isDown();
         desk.pass(Duration.ofMinutes(5));
         int before = desk.aws.calls.get();
-        desk.aws.fails(name -> new SecretTamperedException(name, "aws", "somebody was here")); // no breaker opens for it
+        desk.aws.fails(
+                name -> new SecretTamperedException(name, "aws", "somebody was here")); // no breaker opens for it
 
         for (int i = 0; i < 600_000; i += 100) { // ten minutes, a read each 0.1 s
             desk.clock.advance(Duration.ofMillis(100));
@@ -135,7 +136,8 @@ final class CacheTest {
             }
         }
 
-        // pauses of 1 s to 60 s, thrice the one before at most: 600 s hold some 40 at the very most, never one for each read
+        // pauses of 1 s to 60 s, thrice the one before at most: 600 s hold some 40 at the very most, never one for each
+        // read
         assertThat(desk.aws.calls.get() - before).isBetween(5, 60);
     }
 
@@ -429,8 +431,9 @@ final class CacheTest {
 
         assertThat(db.get().version().id()).isEqualTo("v2");
         assertThat(db.isStale()).isTrue();
-        assertThat(desk.events(SecretStale.class)).singleElement().satisfies(stale -> assertThat(stale.why())
-                .startsWith("malformed"));
+        assertThat(desk.events(SecretStale.class))
+                .singleElement()
+                .satisfies(stale -> assertThat(stale.why()).startsWith("malformed"));
     }
 
     @Test

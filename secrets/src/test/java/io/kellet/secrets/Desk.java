@@ -10,9 +10,7 @@ import io.kellet.testkit.ManualClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-
 import java.util.ArrayList;
-
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,6 +1,5 @@
 package io.kellet.secrets;
 
-import static io.kellet.secrets.Desk.KEY;
 import static io.kellet.secrets.Desk.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -210,9 +209,9 @@ final class FailoverTest {
             desk.aws.fails(no);
             int calls = desk.vault.calls.get();
             desk.vault.gives("c", 1, "vault");
-            assertThatThrownBy(() -> secrets.raw("c")).isInstanceOfSatisfying(SecretException.class, e -> assertThat(
-                            e.provider())
-                    .isEqualTo("aws"));
+            assertThatThrownBy(() -> secrets.raw("c"))
+                    .isInstanceOfSatisfying(
+                            SecretException.class, e -> assertThat(e.provider()).isEqualTo("aws"));
             assertThat(desk.vault.calls).hasValue(calls);
         }
         assertThat(desk.events(SecretTampered.class)).hasSize(1);

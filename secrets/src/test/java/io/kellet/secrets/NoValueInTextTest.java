@@ -73,9 +73,8 @@ final class NoValueInTextTest {
 
     @Test
     void jsonOfAnythingHasNoValue() throws Exception {
-        ObjectMapper mapper = new ObjectMapper()
-                .findAndRegisterModules()
-                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+        ObjectMapper mapper =
+                new ObjectMapper().findAndRegisterModules().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
         desk.aws.gives("raw", 1, CANARY);
         SecretRef<RawSecret> ref = desk.secrets.raw("raw");
 

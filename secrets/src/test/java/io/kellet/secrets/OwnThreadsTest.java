@@ -27,13 +27,15 @@ final class OwnThreadsTest {
 
     private static final int MANY = 64;
 
-    private final ManualClock unused = new ManualClock(); // for latencies on a manual clock, of which there are none here
+    private final ManualClock unused =
+            new ManualClock(); // for latencies on a manual clock, of which there are none here
     private final ScriptedProvider aws = new ScriptedProvider("aws", unused);
     private final ScriptedProvider local = new ScriptedProvider("local", unused);
     private final List<Secrets> opened = new ArrayList<>();
 
     private Secrets open(SecretsConfig.Builder settings) {
-        Secrets secrets = Secrets.of(settings.build()).provider(aws).provider(local).open();
+        Secrets secrets =
+                Secrets.of(settings.build()).provider(aws).provider(local).open();
         opened.add(secrets);
         return secrets;
     }
@@ -85,9 +87,8 @@ final class OwnThreadsTest {
     @Test
     void manyWhoAskForAColdSecretCauseOneCall() throws InterruptedException {
         aws.gives("venue/key", 1, "one");
-        Secrets secrets = open(SecretsConfig.named("cold")
-                .callTimeout(Duration.ofSeconds(30))
-                .budget(Duration.ofSeconds(30)));
+        Secrets secrets = open(
+                SecretsConfig.named("cold").callTimeout(Duration.ofSeconds(30)).budget(Duration.ofSeconds(30)));
         aws.gate = new CountDownLatch(1);
         AtomicInteger had = new AtomicInteger();
         Thread opener = new Thread(() -> {
@@ -220,9 +221,8 @@ final class OwnThreadsTest {
     void closingDoesNotWaitForAProviderThatHangs() throws InterruptedException {
         aws.gate = new CountDownLatch(1);
         aws.deaf = true;
-        Secrets secrets = open(SecretsConfig.named("hung")
-                .callTimeout(Duration.ofSeconds(50))
-                .budget(Duration.ofSeconds(50)));
+        Secrets secrets = open(
+                SecretsConfig.named("hung").callTimeout(Duration.ofSeconds(50)).budget(Duration.ofSeconds(50)));
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread waiter = new Thread(() -> {
             try {
@@ -248,6 +248,8 @@ final class OwnThreadsTest {
         Secrets secrets = open(SecretsConfig.named("names"));
         secrets.raw("venue/key").onRotate((old, now) -> {});
 
-        assertThat(threadsOf("names")).isNotEmpty().noneMatch(name -> name.contains("venue") || name.contains("canary"));
+        assertThat(threadsOf("names"))
+                .isNotEmpty()
+                .noneMatch(name -> name.contains("venue") || name.contains("canary"));
     }
 }

@@ -30,7 +30,11 @@ final class ScriptedProvider implements SecretProvider {
         RuntimeException of(SecretName name);
     }
 
-    private record Kept(byte[] value, SecretVersion version, @Nullable Duration refreshAfter, @Nullable Duration validFor) {}
+    private record Kept(
+            byte[] value,
+            SecretVersion version,
+            @Nullable Duration refreshAfter,
+            @Nullable Duration validFor) {}
 
     private final String name;
     private final ManualClock clock;

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 final class SlotHistoryTest {
 
     private static final Duration CAP = Duration.ofMinutes(20);
-    private static final Duration STEP = Duration.ofMillis(2); // the keeper of a test looks again after that at the latest
+    private static final Duration STEP =
+            Duration.ofMillis(2); // the keeper of a test looks again after that at the latest
     private static final String KEY = "venue/key";
 
     /** The handle, and what is known of it in the plainest way: when each version was last given by its provider. */
@@ -129,8 +130,11 @@ final class SlotHistoryTest {
                 .command("newer below", 1, (random, both) -> both.giveVault())
                 .command("aws down", 2, (random, both) -> both.desk.aws.isDown())
                 .command("aws up", 2, (random, both) -> both.desk.aws.isUp())
-                .command("aws denies", 1, (random, both) -> both.desk.aws.fails(
-                        name -> new io.kellet.secrets.provider.SecretDeniedException(name, "aws", "no")))
+                .command(
+                        "aws denies",
+                        1,
+                        (random, both) -> both.desk.aws.fails(
+                                name -> new io.kellet.secrets.provider.SecretDeniedException(name, "aws", "no")))
                 .command("vault down", 1, (random, both) -> both.desk.vault.isDown())
                 .command("vault up", 1, (random, both) -> both.desk.vault.isUp())
                 .command("calls hang", 2, (random, both) -> both.desk.queueing())
@@ -158,7 +162,8 @@ final class SlotHistoryTest {
     void inAnOutageOneFetchIsTriedAtATimeAndNotMoreOftenThanThePausesAllow() {
         RandomHistory.of(Both::new)
                 .command("time", (random, both) -> {
-                    both.desk.aws.fails(name -> new io.kellet.secrets.provider.SecretTamperedException(name, "aws", "x"));
+                    both.desk.aws.fails(
+                            name -> new io.kellet.secrets.provider.SecretTamperedException(name, "aws", "x"));
                     int before = both.desk.aws.calls.get();
                     Duration time = some(random, 300);
                     both.pass(time);

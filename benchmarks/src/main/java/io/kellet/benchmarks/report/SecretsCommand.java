@@ -65,7 +65,12 @@ public final class SecretsCommand {
                 weather.set(0, false);
                 Percentiles percentiles = Percentiles.of(outcome.times());
                 out.printf(
-                        Locale.ROOT, "%-30s %,10d %,10d", subject.name(), outcome.failed(), weather.calls() - before);
+                        Locale.ROOT,
+                        "%-30s %,10d %,10d %,10d",
+                        subject.name(),
+                        outcome.times().getTotalCount(),
+                        outcome.failed(),
+                        weather.calls() - before);
                 BEYOND.forEach(beyond ->
                         out.printf("%10s", percentiles.reaches(beyond) ? Figures.time(percentiles.at(beyond)) : "n/a"));
                 out.printf("%10s%n", Figures.time(percentiles.max()));

@@ -20,7 +20,8 @@ final class CredentialsPayloadTest {
     @Test
     void allOtherMembersStayAsTheyAreAndWhereTheyAre() throws Exception {
         SecretBytes made = CredentialsPayload.with(
-                of("{ \"engine\":\"postgres\", \"user\":\"a\",\"port\":5432.0 ,\"x\":{\"password\":[null, 1]},\"password\":\"old\",\"\u00e9\":true}"),
+                of(
+                        "{ \"engine\":\"postgres\", \"user\":\"a\",\"port\":5432.0 ,\"x\":{\"password\":[null, 1]},\"password\":\"old\",\"\u00e9\":true}"),
                 "b\"\\",
                 "new".getBytes(UTF_8));
 
@@ -32,9 +33,16 @@ final class CredentialsPayloadTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "canary", "[]", "{}", "{\"username\":\"canary\"}", "{\"password\":\"canary\"}",
-                "{\"username\":1,\"password\":\"canary\"}", "{\"username\":\"a\",\"password\":{}}",
-                "{\"username\":\"a\",\"password\":\"canary\"", "{\"username\":\"a\",\"username\":\"b\",\"password\":\"canary\"}"
+                "",
+                "canary",
+                "[]",
+                "{}",
+                "{\"username\":\"canary\"}",
+                "{\"password\":\"canary\"}",
+                "{\"username\":1,\"password\":\"canary\"}",
+                "{\"username\":\"a\",\"password\":{}}",
+                "{\"username\":\"a\",\"password\":\"canary\"",
+                "{\"username\":\"a\",\"username\":\"b\",\"password\":\"canary\"}"
             })
     void whatIsNoPairOfUserAndPasswordIsRefusedWithoutBeingShown(String json) {
         assertThatThrownBy(() -> CredentialsPayload.with(of(json), "b", new byte[] {'x'}))

@@ -43,12 +43,7 @@ final class RotationReportsTest {
                         .hasSize(4)
                         .contains(new RotationStarted("desk", World.NAME, first, 1, false))
                         .contains(new RotationFailed(
-                                "desk",
-                                World.NAME,
-                                RotationPhase.TEST,
-                                "step",
-                                "java.lang.IllegalStateException",
-                                1))
+                                "desk", World.NAME, RotationPhase.TEST, "step", "java.lang.IllegalStateException", 1))
                         .contains(new RotationStarted("desk", World.NAME, first, 2, true));
                 assertThat(events.get(3)).isInstanceOfSatisfying(RotationSucceeded.class, event -> {
                     assertThat(event.from()).isEqualTo(first);

@@ -313,7 +313,8 @@ final class RotationSchedulerTest {
         }
     }
 
-    private static final Duration STEP_LIMIT = Duration.ofSeconds(30).plus(Duration.ofSeconds(30).dividedBy(4));
+    private static final Duration STEP_LIMIT =
+            Duration.ofSeconds(30).plus(Duration.ofSeconds(30).dividedBy(4));
 
     @Test
     void aStepThatHangsIsAbandonedAndKeepsNobodyElseWaiting() throws Exception {
@@ -383,7 +384,8 @@ final class RotationSchedulerTest {
         threads.scheduler.turn();
         threads.join();
         threads.scheduler.turn();
-        assertThat(world.versions.all).hasSize(2); // nobody takes the failed clean-up for a rotation that is still to come
+        assertThat(world.versions.all)
+                .hasSize(2); // nobody takes the failed clean-up for a rotation that is still to come
         assertThat(threads.scheduler.status().get(1).failures()).isZero();
     }
 
@@ -409,7 +411,9 @@ final class RotationSchedulerTest {
     @Test
     void anErrorOfAStepEndsItsAttemptAndNothingElse() {
         RotationStep broken = (RotationStep) java.lang.reflect.Proxy.newProxyInstance(
-                RotationStep.class.getClassLoader(), new Class<?>[] {RotationStep.class}, (proxy, method, arguments) -> {
+                RotationStep.class.getClassLoader(),
+                new Class<?>[] {RotationStep.class},
+                (proxy, method, arguments) -> {
                     throw new StackOverflowError("canary-7f3a");
                 });
         RotationScheduler scheduler = RotationScheduler.of(
