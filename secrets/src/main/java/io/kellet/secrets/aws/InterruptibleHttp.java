@@ -2,6 +2,9 @@ package io.kellet.secrets.aws;
 
 import java.io.IOException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -37,7 +40,11 @@ final class InterruptibleHttp implements SdkHttpClient {
 
     private static final class Exchange extends AbstractInterruptibleChannel implements ExecutableHttpRequest {
 
+        private static final long AGAIN_MILLIS = 5;
+
         private final ExecutableHttpRequest exchange;
+        private final AtomicBoolean aborting = new AtomicBoolean();
+        private volatile boolean over;
 
         Exchange(ExecutableHttpRequest exchange) {
             this.exchange = exchange;
@@ -52,18 +59,35 @@ final class InterruptibleHttp implements SdkHttpClient {
                 answered = true;
                 return response;
             } finally {
+                over = true;
                 end(answered);
             }
         }
 
         @Override
         public void abort() {
+            if (aborting.compareAndSet(false, true)) {
+                Thread aborter = new Thread(this::abortUntilOver, "kellet-secrets-abort");
+                aborter.setDaemon(true);
+                aborter.start();
+            }
+        }
+
+        /**
+         * HttpURLConnection connects and sends again if it is disconnected between its request and its look for the answer, so once is not enough.
+         * And disconnecting waits for a read of the answer's rest, which whoever aborts must not.
+         */
+        private void abortUntilOver() {
             exchange.abort();
+            while (!over) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS));
+                exchange.abort();
+            }
         }
 
         @Override
         protected void implCloseChannel() {
-            exchange.abort();
+            abort();
         }
     }
 }
