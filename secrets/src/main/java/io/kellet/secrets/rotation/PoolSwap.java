@@ -76,6 +76,7 @@ public final class PoolSwap implements DataSource, AutoCloseable {
      *
      * @param maker makes a pool that logs in with these credentials. It may be called for the same version again
      */
+    @SuppressWarnings("try") // a pool whose close is interrupted is on a thread of ours that ends with it
     public static <P extends DataSource & AutoCloseable> Opening of(
             PoolSwapConfig config,
             SecretRef<DatabaseCredentials> ref,

@@ -22,7 +22,7 @@ record RotationFailure(RotationPhase phase, String kind, String detail) {
             return new RotationFailure(phase, failure.kind(), shown(failure.what()));
         }
         if (thrown instanceof RotationStepException failure) {
-            return new RotationFailure(phase, "step", shown(failure.getMessage()));
+            return new RotationFailure(phase, "step", shown(failure.what()));
         }
         if (thrown instanceof InterruptedException) {
             return new RotationFailure(phase, "interrupted", "interrupted");

@@ -7,8 +7,16 @@ public final class RotationStepException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final String what;
+
     /** @param what was found, and where there is one, a remedy; never a value and never what a server answered */
     public RotationStepException(String what) {
         super(requireNonNull(what, "what"));
+        this.what = what;
+    }
+
+    /** The message. */
+    public String what() {
+        return what;
     }
 }

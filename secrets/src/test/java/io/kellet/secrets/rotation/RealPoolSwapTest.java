@@ -23,7 +23,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,8 +47,8 @@ final class RealPoolSwapTest {
     private final LockedStore store = new LockedStore(new FakeStore(secrets, new Script()), new ReentrantLock());
     private final Queue<HikariDataSource> pools = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<CountDownLatch> progress = new AtomicReference<>(new CountDownLatch(QUERIES));
     private final List<Thread> threads = new ArrayList<>();
+    private volatile CountDownLatch progress = new CountDownLatch(QUERIES);
     private volatile boolean over;
 
     private Secrets open;
@@ -130,7 +129,7 @@ final class RealPoolSwapTest {
             try (Connection connection = swap.getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("select current_user");
-                progress.get().countDown();
+                progress.countDown();
             } catch (Throwable e) {
                 failures.add(e);
             }
@@ -139,7 +138,7 @@ final class RealPoolSwapTest {
 
     private void awaitQueries() throws InterruptedException {
         CountDownLatch latch = new CountDownLatch(QUERIES);
-        progress.set(latch);
+        progress = latch;
         assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     }
 

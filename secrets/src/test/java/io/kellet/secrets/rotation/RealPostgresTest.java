@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kellet.secrets.json.JsonView;
 import io.kellet.secrets.provider.SecretBytes;
 import io.kellet.secrets.provider.SecretName;
+import io.kellet.secrets.provider.SecretVersion;
 import io.kellet.secrets.provider.Stage;
 import io.kellet.testkit.ManualClock;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,7 +137,7 @@ final class RealPostgresTest {
     }
 
     private RotationStatus rotate(RotationScheduler scheduler) {
-        scheduler.rotateNow(NAME).whenComplete((version, failure) -> {});
+        CompletableFuture<SecretVersion> unused = scheduler.rotateNow(NAME);
         clock.advance(Duration.ofHours(1));
         scheduler.turn();
         return scheduler.status().get(0);

@@ -22,14 +22,10 @@ final class RotationCrashTest {
 
     private final World world = new World();
 
-    private static void ask(World.Process process) {
-        process.scheduler.rotateNow(World.NAME).whenComplete((version, failure) -> {});
-    }
-
     @Test
     void aRotationTakesItsStepsInThisOrder() {
-        World.Process process = world.process("one");
-        ask(process);
+        World.Peer process = world.process("one");
+        process.ask();
 
         process.scheduler.turn();
 
@@ -44,9 +40,9 @@ final class RotationCrashTest {
     void whateverFailsTheNextAttemptsEndItWithTheSamePendingVersion(boolean after, boolean crash) {
         for (int operation = 0; operation < ROTATION.size(); operation++) {
             World each = new World();
-            World.Process process = each.process("one");
+            World.Peer process = each.process("one");
             process.script.fail(operation, after);
-            ask(process);
+            process.ask();
             process.scheduler.turn();
             String left = process.pending();
             String current = each.versions.current().id();
@@ -56,12 +52,12 @@ final class RotationCrashTest {
             boolean stored = operation > 4 || (operation == 4 && after);
             assertThat(left).as("operation %s", operation).isEqualTo(stored && !promoted ? "v2" : null);
 
-            World.Process next = process;
+            World.Peer next = process;
             if (crash) { // the other process knows the store alone
                 process.scheduler.close();
                 next = each.process("two");
                 if (left == null && !promoted) {
-                    ask(next);
+                    next.ask();
                 }
             }
             next.goOn();
@@ -85,13 +81,13 @@ final class RotationCrashTest {
     void twoProcessesThatMeetAtAnyPointMakeOneNewVersionBetweenThem() {
         for (int operation = 0; operation < ROTATION.size(); operation++) {
             World each = new World();
-            World.Process one = each.process("one");
-            World.Process other = each.process("other");
+            World.Peer one = each.process("one");
+            World.Peer other = each.process("other");
             one.script.insert(operation, () -> {
-                ask(other);
+                other.ask();
                 other.scheduler.turn();
             });
-            ask(one);
+            one.ask();
             one.scheduler.turn();
 
             assertThat(each.versions.current().id())
@@ -110,14 +106,14 @@ final class RotationCrashTest {
         for (int meet = 0; meet < ROTATION.size(); meet++) {
             for (int fault = 0; fault < ROTATION.size(); fault++) {
                 World each = new World();
-                World.Process one = each.process("one");
-                World.Process other = each.process("other");
+                World.Peer one = each.process("one");
+                World.Peer other = each.process("other");
                 other.script.fail(fault, after);
                 one.script.insert(meet, () -> {
-                    ask(other);
+                    other.ask();
                     other.scheduler.turn();
                 });
-                ask(one);
+                one.ask();
                 one.scheduler.turn();
                 one.goOn();
                 other.goOn();
@@ -144,12 +140,12 @@ final class RotationCrashTest {
     /** The scheduler and a twin that knows by heart what an attempt does and where it ends. */
     private static final class Both {
         private final World world = new World();
-        private World.Process process = world.process("p");
+        private World.Peer process = world.process("p");
         private final Twin twin = new Twin();
 
         void attempt(int operation, boolean after) {
             world.advance(World.LONG);
-            ask(process);
+            process.ask();
             process.script.fail(operation, after);
             process.scheduler.turn();
             twin.attempt(operation, after);

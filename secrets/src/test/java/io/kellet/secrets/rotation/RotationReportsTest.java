@@ -1,13 +1,17 @@
 package io.kellet.secrets.rotation;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.audit.AuditQueue;
+import io.kellet.audit.AuditQueueConfig;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
 import io.kellet.secrets.provider.SecretVersion;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What is told of a rotation, and that no value is in it. */
@@ -31,7 +35,7 @@ final class RotationReportsTest {
                     .rotate(World.NAME, world.target.alternating(script))
                     .manual(Runnable::run)) {
                 script.fail(6, true);
-                scheduler.rotateNow(World.NAME).exceptionally(e -> null);
+                CompletableFuture<SecretVersion> unused = scheduler.rotateNow(World.NAME);
                 scheduler.turn();
                 script.succeed();
                 world.advance(World.LONG);
@@ -55,6 +59,38 @@ final class RotationReportsTest {
                 assertThat(scheduler.stats()).isEqualTo(new RotationStats(2, 1, 0, 1, 1, 0, 0, 0));
             }
         }
+    }
+
+    @Test
+    void eachIsPutOnRecordUnderTheNameOfWhoDidItAndWithoutAValue() {
+        List<String> records = new ArrayList<>();
+        try (AuditQueue trail = AuditQueue.of(AuditQueueConfig.named("test").build(), world.clock)) {
+            Script script = new Script();
+            try (RotationScheduler scheduler = RotationScheduler.of(
+                            RotationConfig.named("desk").build())
+                    .store(new FakeStore(world.secrets, script))
+                    .clock(world.clock)
+                    .wall(() -> world.now)
+                    .trail(trail)
+                    .actor("anna")
+                    .rotate(World.NAME, world.target.alternating(script))
+                    .manual(Runnable::run)) {
+                script.fail(5, false);
+                CompletableFuture<SecretVersion> unused = scheduler.rotateNow(World.NAME);
+                scheduler.turn();
+                script.succeed();
+                world.advance(World.LONG);
+                scheduler.turn();
+            }
+            trail.drain((nanos, bytes, length, receipt) -> records.add(new String(bytes, 0, length, ISO_8859_1)), 100);
+        }
+
+        assertThat(records).hasSize(4).allMatch(record -> record.contains("anna") && record.contains("db/main"));
+        assertThat(records.get(0)).contains("secret.rotation-started", "fake:v1");
+        assertThat(records.get(1)).contains("secret.rotation-failed", "set", "java.lang.IllegalStateException");
+        assertThat(records.get(2)).contains("secret.rotation-started");
+        assertThat(records.get(3)).contains("secret.rotation-succeeded", "fake:v2");
+        assertThat(records.toString()).doesNotContain("canary");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class RotationSchedulerTest {
 
     @Test
     void aSecretIsRotatedWhenItsVersionIsOldEnoughAndNotBefore() {
-        World.Process process = world.process("one", DAY);
+        World.Peer process = world.process("one", DAY);
         assertThat(process.scheduler.turn()).isEqualTo(DAY.toNanos());
 
         world.advance(DAY.minusSeconds(2));
@@ -45,12 +45,12 @@ final class RotationSchedulerTest {
     @Test
     void theAgeIsThatInTheStoreSoARestartDoesNotBeginAnew() {
         world.advance(DAY.minusHours(1));
-        World.Process process = world.process("one", DAY);
+        World.Peer process = world.process("one", DAY);
 
         assertThat(process.scheduler.turn()).isEqualTo(Duration.ofHours(1).toNanos());
         process.scheduler.close();
         world.advance(Duration.ofHours(2));
-        World.Process next = world.process("two", DAY);
+        World.Peer next = world.process("two", DAY);
         next.scheduler.turn();
 
         assertThat(world.versions.current().id()).isEqualTo("v2");
@@ -60,7 +60,7 @@ final class RotationSchedulerTest {
     void whereTheStoreTellsNoAgeItCountsFromTheStart() {
         world.versions.tellsAge = false;
         world.versions.overwrite("a:first");
-        World.Process process = world.process("one", DAY);
+        World.Peer process = world.process("one", DAY);
 
         process.scheduler.turn();
         assertThat(world.versions.all).hasSize(2);
@@ -72,8 +72,8 @@ final class RotationSchedulerTest {
 
     @Test
     void aSecretThatAnotherProcessHasRotatedIsNotRotatedAgain() {
-        World.Process one = world.process("one", DAY);
-        World.Process other = world.process("other", DAY);
+        World.Peer one = world.process("one", DAY);
+        World.Peer other = world.process("other", DAY);
         one.scheduler.turn();
         other.scheduler.turn();
 
@@ -88,7 +88,7 @@ final class RotationSchedulerTest {
 
     @Test
     void aCalendarThatJumpsNeitherRotatesAtOnceNorNever() {
-        World.Process process = world.process("one", DAY);
+        World.Peer process = world.process("one", DAY);
         process.scheduler.turn();
 
         world.now = world.now.minus(Duration.ofDays(400));
@@ -106,7 +106,7 @@ final class RotationSchedulerTest {
 
     @Test
     void aMonotonicClockThatStepsBackDelaysNothingForLongerThanPlanned() {
-        World.Process process = world.process("one", DAY);
+        World.Peer process = world.process("one", DAY);
         process.scheduler.turn();
 
         world.clock.stepBack(Duration.ofDays(30));
@@ -120,8 +120,8 @@ final class RotationSchedulerTest {
 
     @Test
     void pausesAfterFailuresGrowAndAreBounded() {
-        World.Process process = world.process("one");
-        process.scheduler.rotateNow(World.NAME).exceptionally(e -> null);
+        World.Peer process = world.process("one");
+        process.ask();
         long longest = 0;
         for (int i = 1; i <= 30; i++) {
             process.script.fail(0, false);
@@ -152,7 +152,7 @@ final class RotationSchedulerTest {
     @Test
     void aLabelThatIsLeftOnTheCurrentVersionIsNothingPending() {
         world.versions.stages.put(Stage.PENDING, world.versions.current());
-        World.Process process = world.process("one");
+        World.Peer process = world.process("one");
         process.scheduler.turn();
         assertThat(process.scheduler.stats().started()).isZero();
 
@@ -165,7 +165,7 @@ final class RotationSchedulerTest {
     @Test
     void anothersPendingVersionThatFitsIsGoneOnWith() {
         world.versions.stages.put(Stage.PENDING, world.versions.add("b:of another", "their token"));
-        World.Process process = world.process("one");
+        World.Peer process = world.process("one");
 
         process.scheduler.turn();
 
@@ -176,7 +176,7 @@ final class RotationSchedulerTest {
     @Test
     void anothersPendingVersionThatDoesNotFitIsLeftAloneUntilARotationIsWanted() {
         world.versions.stages.put(Stage.PENDING, world.versions.add("a:of another", "their token"));
-        World.Process process = world.process("one");
+        World.Peer process = world.process("one");
         process.scheduler.turn();
         assertThat(process.pending()).isEqualTo("v2");
         assertThat(process.scheduler.stats().started()).isZero();
@@ -190,8 +190,8 @@ final class RotationSchedulerTest {
 
     @Test
     void aPendingVersionThatNeverWorksIsGivenUpForANewOne() {
-        World.Process process = world.process("one");
-        process.scheduler.rotateNow(World.NAME).exceptionally(e -> null);
+        World.Peer process = world.process("one");
+        process.ask();
         for (int attempt = 0; attempt < 3; attempt++) {
             int set = attempt == 0 ? 5 : 2;
             process.script.fail(set, false);
@@ -210,9 +210,9 @@ final class RotationSchedulerTest {
 
     @Test
     void aRotationThatWasWithdrawnDoesNotBlockTheNext() {
-        World.Process process = world.process("one");
+        World.Peer process = world.process("one");
         process.script.fail(5, false);
-        process.scheduler.rotateNow(World.NAME).exceptionally(e -> null);
+        process.ask();
         process.scheduler.turn();
         world.versions.stages.remove(Stage.PENDING); // its token is used up
 
@@ -422,7 +422,7 @@ final class RotationSchedulerTest {
                 .clock(world.clock)
                 .rotate(World.NAME, broken)
                 .manual(Runnable::run);
-        scheduler.rotateNow(World.NAME).exceptionally(e -> null);
+        CompletableFuture<SecretVersion> unused = scheduler.rotateNow(World.NAME);
 
         scheduler.turn();
 
@@ -435,7 +435,7 @@ final class RotationSchedulerTest {
 
     @Test
     void whoAsksHearsOfTheFirstFailureAndItIsTriedAgainNevertheless() {
-        World.Process process = world.process("one");
+        World.Peer process = world.process("one");
         process.script.fail(6, false);
         CompletableFuture<SecretVersion> asked = process.scheduler.rotateNow(World.NAME);
         process.scheduler.turn();
@@ -454,7 +454,7 @@ final class RotationSchedulerTest {
 
     @Test
     void aSecretNobodyRotatesHereIsRefused() {
-        World.Process process = world.process("one");
+        World.Peer process = world.process("one");
 
         assertThatThrownBy(() -> process.scheduler.rotateNow(SecretName.of("x")))
                 .isInstanceOf(IllegalArgumentException.class)

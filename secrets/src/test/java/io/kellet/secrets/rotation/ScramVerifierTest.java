@@ -33,7 +33,7 @@ final class ScramVerifierTest {
     void aServerThatKeepsItAcceptsTheLoginOfTheRfcAndProvesItselfInTurn() throws Exception {
         String verifier = ScramVerifier.of("pencil".getBytes(UTF_8), SALT, 4096);
 
-        String[] parts = verifier.split("[$:]");
+        String[] parts = verifier.split("[$:]", -1);
         byte[] storedKey = Base64.getDecoder().decode(parts[3]);
         byte[] serverKey = Base64.getDecoder().decode(parts[4]);
         byte[] clientKey = Base64.getDecoder().decode(PROOF);
@@ -56,7 +56,8 @@ final class ScramVerifierTest {
 
         String verifier = ScramVerifier.of(password.getBytes(US_ASCII), SALT, 777);
 
-        assertThat(verifier.split("[$:]")[4]).isEqualTo(Base64.getEncoder().encodeToString(hmac(salted, "Server Key")));
+        assertThat(verifier.split("[$:]", -1)[4])
+                .isEqualTo(Base64.getEncoder().encodeToString(hmac(salted, "Server Key")));
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.kellet.secrets.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kellet.secrets.provider.SecretName;
+import io.kellet.secrets.provider.SecretVersion;
 import io.kellet.secrets.provider.Stage;
 import io.kellet.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A secret, its target and a calendar; processes come and go. */
@@ -28,12 +30,12 @@ final class World {
     }
 
     /** One that rotates when asked. */
-    Process process(String name) {
-        return new Process(name, null);
+    Peer process(String name) {
+        return new Peer(name, null);
     }
 
-    Process process(String name, Duration every) {
-        return new Process(name, every);
+    Peer process(String name, Duration every) {
+        return new Peer(name, every);
     }
 
     void assertCurrentWorks() {
@@ -48,12 +50,12 @@ final class World {
     }
 
     /** A process with a scheduler of its own. */
-    final class Process {
+    final class Peer {
         final Script script = new Script();
         final FakeStore store = new FakeStore(secrets, script);
         final RotationScheduler scheduler;
 
-        private Process(String name, @Nullable Duration every) {
+        private Peer(String name, @Nullable Duration every) {
             script.always(World.this::assertCurrentWorks);
             RotationStep step = target.alternating(script);
             RotationScheduler.Opening opening = RotationScheduler.of(
@@ -63,6 +65,11 @@ final class World {
                     .wall(() -> now);
             scheduler = (every == null ? opening.rotate(NAME, step) : opening.rotate(NAME, step, every))
                     .manual(Runnable::run);
+        }
+
+        /** Whoever asks does not care for the answer. */
+        void ask() {
+            CompletableFuture<SecretVersion> unused = scheduler.rotateNow(NAME);
         }
 
         /** Lets as many attempts happen as it takes after a failure; the pauses pass. */
