@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretBytes implements AutoCloseable {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SecureRandom SEEDS = new SecureRandom();
 
     private final byte[] masked;
     private final byte[] mask;
@@ -33,7 +34,7 @@ public final class SecretBytes implements AutoCloseable {
 
     private SecretBytes(byte[] plain) {
         mask = new byte[plain.length];
-        RANDOM.nextBytes(mask);
+        new SplittableRandom(SEEDS.nextLong()).nextBytes(mask); // hides, and protects from nobody who reads this object
         masked = new byte[plain.length];
         for (int i = 0; i < plain.length; i++) {
             masked[i] = (byte) (plain[i] ^ mask[i]);
