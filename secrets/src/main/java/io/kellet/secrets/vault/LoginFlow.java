@@ -1,5 +1,6 @@
 package io.kellet.secrets.vault;
 
+import static io.kellet.secrets.vault.VaultTrouble.Kind.NOT_DONE;
 import static io.kellet.secrets.vault.VaultTrouble.Kind.NOT_SENT;
 import static io.kellet.secrets.vault.VaultTrouble.Kind.REFUSED;
 
@@ -95,7 +96,7 @@ final class LoginFlow {
             spend(mine);
             return grant;
         } catch (VaultTrouble e) {
-            if (e.kind() == NOT_SENT) {
+            if (e.kind() == NOT_SENT || e.kind() == NOT_DONE) {
                 mine.close();
             } else {
                 spend(mine);
@@ -144,7 +145,13 @@ final class LoginFlow {
 
     static JsonView accepted(VaultAnswer answer, String what) throws VaultTrouble, JsonException {
         if (answer.status() != 200) {
-            throw new VaultTrouble(REFUSED, what + " is not accepted (status " + answer.status() + ")");
+            boolean notNow =
+                    switch (answer.status()) {
+                        case 307, 412, 429, 472, 473, 503 -> true;
+                        default -> false;
+                    };
+            throw new VaultTrouble(
+                    notNow ? NOT_DONE : REFUSED, what + " is not accepted (status " + answer.status() + ")");
         }
         return answer.json();
     }

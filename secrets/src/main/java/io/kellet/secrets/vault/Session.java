@@ -34,7 +34,7 @@ final class Session {
     static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long BELIEVED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    // Says that logins fail, once until one succeeds, and that one succeeds again. On the provider's thread or a
+    // Says that logins or renewals fail, once until one succeeds, and that logins succeed again. On the provider's thread or a
     // caller's.
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -221,7 +221,7 @@ final class Session {
         notBefore = Deadline.after(clock.nanos(), wait);
         lastFailure = trouble.what();
         if (failures == 1) {
-            LOG.warn("no login to Vault: address={} what={}", config.base(), lastFailure);
+            LOG.warn("a login to Vault or a renewal failed: address={} what={}", config.base(), lastFailure);
         }
     }
 

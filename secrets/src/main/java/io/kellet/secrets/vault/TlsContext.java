@@ -67,7 +67,7 @@ final class TlsContext {
     private static X509Certificate[] certificates(Path file) throws IOException, GeneralSecurityException {
         List<X509Certificate> found = new ArrayList<>();
         for (Certificate one : CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(VaultFiles.read(file)))) {
+                .generateCertificates(new ByteArrayInputStream(VaultFiles.mounted(file)))) {
             if (one instanceof X509Certificate certificate) {
                 found.add(certificate);
             }
@@ -79,7 +79,7 @@ final class TlsContext {
     }
 
     private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-        byte[] pem = VaultCredential.file(file).read();
+        byte[] pem = VaultCredential.file(file.toRealPath()).read();
         byte[] der = null;
         try {
             der = der(pem, file);

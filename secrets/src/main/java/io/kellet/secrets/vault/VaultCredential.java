@@ -46,7 +46,7 @@ public interface VaultCredential {
     /** A file that the platform mounts, whose links and mode are the platform's affair: the JWT of a pod. */
     static VaultCredential mounted(Path file) {
         requireNonNull(file, "file");
-        return () -> VaultFiles.read(file);
+        return () -> VaultFiles.mounted(file);
     }
 
     /** Bytes that are there already; whoever gives them closes them, after the provider. */

@@ -12,7 +12,12 @@ final class VaultFiles {
 
     private VaultFiles() {}
 
-    /** The bytes without the newline at their end. */
+    /** The same of a file that links lead to, as platforms mount them. */
+    static byte[] mounted(Path file) throws IOException {
+        return read(file.toRealPath());
+    }
+
+    /** The bytes without the newline at their end; links are not followed. */
     static byte[] read(Path file) throws IOException {
         byte[] all = FileOps.system().read(file, LONGEST);
         int end = all.length;

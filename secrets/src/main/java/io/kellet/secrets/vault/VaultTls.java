@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param authorities certificates in PEM that are trusted, and then no others are; null for those of this JVM
  * @param certificate the client's certificate in PEM, followed by those above it; null for none
- * @param key its private key, PKCS #8 in PEM, RSA or EC, of mode 0600; null if there is no certificate
+ * @param key its private key, PKCS #8 in PEM, RSA or EC, of mode 0600 where links lead; null if there is no certificate
  */
 public record VaultTls(
         @Nullable Path authorities,

@@ -14,9 +14,11 @@ final class VaultTrouble extends Exception {
         NOT_SENT,
         /** Nothing was sent, because it is too early after a failure. */
         PAUSING,
+        /** The server said that it will not do it now, and did nothing. */
+        NOT_DONE,
         /** It was sent, and what became of it is not known. */
         OUTCOME_UNKNOWN,
-        /** The server answered that it will not, or not now. */
+        /** The server did not accept it, or answered nonsense. */
         REFUSED,
         /** The server is not one that these settings are for. */
         UNFIT

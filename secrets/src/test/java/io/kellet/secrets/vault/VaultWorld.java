@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A fake Vault and a provider that age by one clock. */
 final class VaultWorld implements AutoCloseable {
@@ -53,6 +54,11 @@ final class VaultWorld implements AutoCloseable {
 
     static VaultCredential text(String text) {
         return () -> text.getBytes(UTF_8);
+    }
+
+    /** What the test says it is at that moment. */
+    static VaultCredential current(AtomicReference<String> text) {
+        return () -> String.valueOf(text.get()).getBytes(UTF_8);
     }
 
     /** Settings with a token of the policy app that lives for ever. */
