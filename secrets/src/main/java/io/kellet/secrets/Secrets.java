@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.kellet.audit.AuditTrail;
 import io.kellet.breaker.CircuitBreaker;
+import io.kellet.config.Settings;
 import io.kellet.event.EventBus;
 import io.kellet.secrets.provider.SecretException;
 import io.kellet.secrets.provider.SecretName;
 import io.kellet.secrets.provider.SecretProvider;
 import io.kellet.secrets.provider.Which;
 import io.kellet.time.NanoClock;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,6 +61,23 @@ public final class Secrets implements AutoCloseable {
     /** To be opened. */
     public static Opening of(SecretsConfig config) {
         return new Opening(config);
+    }
+
+    /**
+     * To be opened with the providers that settings name, which are opened here, all or none; see {@link SecretsSettings}.
+     *
+     * @throws IOException if a provider's files cannot be read or are not what they should be
+     * @throws IllegalArgumentException if the settings do not fit together
+     */
+    public static Opening of(Settings settings) throws IOException {
+        Opening opening = new Opening(SecretsSettings.config(settings));
+        SettingsChain.open(settings).forEach(opening::provider);
+        return opening;
+    }
+
+    /** Opens the providers that settings name, and secrets on them. As {@code of(settings).open()}. */
+    public static Secrets open(Settings settings) throws IOException {
+        return of(settings).open();
     }
 
     /** The name it was configured with. */
