@@ -42,15 +42,15 @@ public final class SecretRef<T extends Secret> {
     }
 
     private final Slot slot;
-    private final Engine engine;
+    private final Callers callers;
     private final CopyOnWriteArrayList<Listening> listeners = new CopyOnWriteArrayList<>();
 
     @SuppressWarnings({"unused", "UnusedVariable"}) // through VIEW
     private View view;
 
-    SecretRef(Slot slot, View first, Engine engine) {
+    SecretRef(Slot slot, View first, Callers callers) {
         this.slot = slot;
-        this.engine = engine;
+        this.callers = callers;
         view = first;
         VarHandle.releaseFence();
     }
@@ -157,13 +157,13 @@ public final class SecretRef<T extends Secret> {
      */
     public T reportRejected(T rejected) {
         requireNonNull(rejected, "rejected");
-        return typed(engine.awaitRejected(slot, rejected));
+        return typed(callers.awaitRejected(slot, rejected));
     }
 
     /** As {@link #reportRejected} without waiting. The future is completed on a thread that others wait for: do no long work on it. */
     public CompletableFuture<T> reportRejectedAsync(T rejected) {
         requireNonNull(rejected, "rejected");
-        return engine.rejectedAsync(slot, rejected).thenApply(this::typed);
+        return callers.rejectedAsync(slot, rejected).thenApply(this::typed);
     }
 
     /**
@@ -171,7 +171,7 @@ public final class SecretRef<T extends Secret> {
      * answers with what there is.
      */
     public CompletableFuture<T> refresh() {
-        return engine.refresh(slot).thenApply(this::typed);
+        return callers.refresh(slot).thenApply(this::typed);
     }
 
     /** What it is and which version, never the value. */

@@ -99,37 +99,37 @@ public final class Secrets implements AutoCloseable {
      * @throws IllegalStateException if there are {@link SecretsConfig#maxRefs} handles
      */
     public SecretRef<DatabaseCredentials> database(String name) {
-        return engine.ref(SecretName.of(name), SecretType.DATABASE);
+        return engine.callers().ref(SecretName.of(name), SecretType.DATABASE);
     }
 
     /** A handle on keys of an S3-compatible store; as {@link #database}. */
     public SecretRef<S3Credentials> s3(String name) {
-        return engine.ref(SecretName.of(name), SecretType.S3);
+        return engine.callers().ref(SecretName.of(name), SecretType.S3);
     }
 
     /** A handle on a session with a broker or venue; as {@link #database}. */
     public SecretRef<BrokerCredentials> broker(String name) {
-        return engine.ref(SecretName.of(name), SecretType.BROKER);
+        return engine.callers().ref(SecretName.of(name), SecretType.BROKER);
     }
 
     /** A handle on a key for somebody's interface; as {@link #database}. */
     public SecretRef<ApiKey> apiKey(String name) {
-        return engine.ref(SecretName.of(name), SecretType.API_KEY);
+        return engine.callers().ref(SecretName.of(name), SecretType.API_KEY);
     }
 
     /** A handle on an encryption key; as {@link #database}. */
     public SecretRef<EncryptionKey> encryptionKey(String name) {
-        return engine.ref(SecretName.of(name), SecretType.ENCRYPTION_KEY);
+        return engine.callers().ref(SecretName.of(name), SecretType.ENCRYPTION_KEY);
     }
 
     /** A handle on a key that signs or verifies tokens; as {@link #database}. */
     public SecretRef<JwtKey> jwtKey(String name) {
-        return engine.ref(SecretName.of(name), SecretType.JWT_KEY);
+        return engine.callers().ref(SecretName.of(name), SecretType.JWT_KEY);
     }
 
     /** A handle on a value as it is; as {@link #database}. */
     public SecretRef<RawSecret> raw(String name) {
-        return engine.ref(SecretName.of(name), SecretType.RAW);
+        return engine.callers().ref(SecretName.of(name), SecretType.RAW);
     }
 
     /**
@@ -139,7 +139,7 @@ public final class Secrets implements AutoCloseable {
      * @throws SecretException if it cannot be had
      */
     public RawSecret read(SecretName name, Which which) {
-        return engine.read(requireNonNull(name, "name"), requireNonNull(which, "which"));
+        return engine.callers().read(requireNonNull(name, "name"), requireNonNull(which, "which"));
     }
 
     /**

@@ -31,7 +31,7 @@ final class ScriptedProvider implements SecretProvider {
     }
 
     private record Kept(
-            byte[] value,
+            String value,
             SecretVersion version,
             @Nullable Duration refreshAfter,
             @Nullable Duration validFor) {}
@@ -74,14 +74,14 @@ final class ScriptedProvider implements SecretProvider {
             @Nullable Duration refreshAfter,
             @Nullable Duration validFor) {
         SecretVersion version = new SecretVersion(name, "v" + ordinal, ordinal, null);
-        kept.put(secret + " " + which, new Kept(value.getBytes(UTF_8), version, refreshAfter, validFor));
+        kept.put(secret + " " + which, new Kept(value, version, refreshAfter, validFor));
         return this;
     }
 
     /** A version of no order, as AWS's are. */
     ScriptedProvider givesUnordered(String secret, Which which, String id, String value) {
         SecretVersion version = new SecretVersion(name, id, SecretVersion.UNORDERED, null);
-        kept.put(secret + " " + which, new Kept(value.getBytes(UTF_8), version, null, null));
+        kept.put(secret + " " + which, new Kept(value, version, null, null));
         return this;
     }
 
@@ -130,7 +130,7 @@ final class ScriptedProvider implements SecretProvider {
             if (found == null) {
                 throw new SecretNotFoundException(secret, name, which + " is not there");
             }
-            SecretBytes value = SecretBytes.copyOf(found.value);
+            SecretBytes value = SecretBytes.takeOver(found.value.getBytes(UTF_8));
             given.add(value);
             return new Fetched(value, found.version, Set.of(), found.refreshAfter, found.validFor);
         } finally {
