@@ -17,6 +17,7 @@ module io.kellet.secrets {
     requires static software.amazon.awssdk.http;
     requires static software.amazon.awssdk.retries;
     requires static software.amazon.awssdk.retries.api;
+    requires static software.amazon.awssdk.identity.spi;
     requires static software.amazon.awssdk.utils;
     // io.kellet.secrets.vault
     requires static vault.java.driver;
