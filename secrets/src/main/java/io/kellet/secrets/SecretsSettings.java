@@ -19,8 +19,8 @@ import java.util.List;
  */
 public final class SecretsSettings {
 
-    public static final Key<SecretsEnvironment> ENVIRONMENT = Key.ofEnum(
-            "kellet.secrets.environment", SecretsEnvironment.class, "whom to ask, and in which order");
+    public static final Key<SecretsEnvironment> ENVIRONMENT =
+            Key.ofEnum("kellet.secrets.environment", SecretsEnvironment.class, "whom to ask, and in which order");
     public static final Key<String> NAME = Key.ofString(
                     "kellet.secrets.name", "shows up in events, metrics, records and threads")
             .defaultsTo("secrets");
@@ -70,7 +70,8 @@ public final class SecretsSettings {
     public static final Key<String> VAULT_NAMESPACE = Key.ofString(
                     "kellet.secrets.vault.namespace", "of Vault Enterprise")
             .defaultsTo("");
-    public static final Key<String> VAULT_MOUNT = Key.ofString("kellet.secrets.vault.mount", "where the secrets engine is mounted")
+    public static final Key<String> VAULT_MOUNT = Key.ofString(
+                    "kellet.secrets.vault.mount", "where the secrets engine is mounted")
             .defaultsTo("secret");
     public static final Key<Integer> VAULT_KV = Key.ofInt("kellet.secrets.vault.kv-version", "of the secrets engine")
             .between(1, 2)

@@ -41,12 +41,11 @@ final class SettingsChain {
     static List<SecretProvider> open(Settings settings) throws IOException {
         SettingsChain chain = new SettingsChain(settings);
         SecretsEnvironment environment = settings.get(SecretsSettings.ENVIRONMENT);
-        List<Maker> makers =
-                switch (environment) {
-                    case PRODUCTION -> List.of(chain::aws, chain::vault, chain::local);
-                    case STAGING -> List.of(chain::vault, chain::aws, chain::local);
-                    case DEVELOPMENT -> List.of(chain::local);
-                };
+        List<Maker> makers = switch (environment) {
+            case PRODUCTION -> List.of(chain::aws, chain::vault, chain::local);
+            case STAGING -> List.of(chain::vault, chain::aws, chain::local);
+            case DEVELOPMENT -> List.of(chain::local);
+        };
         List<SecretProvider> providers = new ArrayList<>();
         try {
             for (Maker maker : makers) {
@@ -59,8 +58,8 @@ final class SettingsChain {
                 throw new IllegalArgumentException("no provider is configured: environment=" + environment + "; set "
                         + (environment == SecretsEnvironment.DEVELOPMENT
                                 ? SecretsSettings.LOCAL_FILE.name()
-                                : SecretsSettings.AWS_REGION.name() + ", " + SecretsSettings.VAULT_ADDRESS.name() + " or "
-                                        + SecretsSettings.LOCAL_FILE.name()));
+                                : SecretsSettings.AWS_REGION.name() + ", " + SecretsSettings.VAULT_ADDRESS.name()
+                                        + " or " + SecretsSettings.LOCAL_FILE.name()));
             }
             SecretsSettings.config(settings).rule().require(providers);
             return providers;
@@ -106,12 +105,12 @@ final class SettingsChain {
 
     private VaultLogin login() {
         VaultLoginMethod method = settings.get(SecretsSettings.VAULT_LOGIN);
-        Path file = Path.of(required(SecretsSettings.VAULT_CREDENTIAL_FILE, "with " + SecretsSettings.VAULT_ADDRESS.name()));
+        Path file = Path.of(
+                required(SecretsSettings.VAULT_CREDENTIAL_FILE, "with " + SecretsSettings.VAULT_ADDRESS.name()));
         if (method == VaultLoginMethod.TOKEN) {
             return VaultLogin.token(VaultCredential.file(file));
         }
-        String role = required(
-                SecretsSettings.VAULT_ROLE, "with " + SecretsSettings.VAULT_LOGIN.name() + "=" + method);
+        String role = required(SecretsSettings.VAULT_ROLE, "with " + SecretsSettings.VAULT_LOGIN.name() + "=" + method);
         return switch (method) {
             case TOKEN -> throw new AssertionError();
             case APP_ROLE -> VaultLogin.appRole(role, VaultCredential.file(file));
@@ -150,7 +149,8 @@ final class SettingsChain {
         }
         return StorePassword.ofSetting(required(
                 SecretsSettings.LOCAL_PASSWORD,
-                "or better " + SecretsSettings.LOCAL_PASSWORD_FILE.name() + ", with " + SecretsSettings.LOCAL_FILE.name()));
+                "or better " + SecretsSettings.LOCAL_PASSWORD_FILE.name() + ", with "
+                        + SecretsSettings.LOCAL_FILE.name()));
     }
 
     private String required(Key<String> key, String when) {

@@ -64,29 +64,29 @@ final class GetCommand implements Callable<Integer> {
                 SecretBytes value = open.fetch(secret, which, Limits.PATIENCE).value()) {
             Path file = out;
             if (file != null) {
-                value.<Void, IOException>use(bytes -> toFile(file, bytes));
+                value.<Integer, IOException>use(bytes -> toFile(file, bytes));
                 desk.line(secret + " written to " + file);
             } else {
-                value.<Void, IOException>use(bytes -> toStream(bytes, atTerminal));
+                value.<Integer, IOException>use(bytes -> toStream(bytes, atTerminal));
             }
         }
         return Main.DONE;
     }
 
-    private static @Nullable Void toFile(Path file, byte[] bytes) throws IOException {
+    private static int toFile(Path file, byte[] bytes) throws IOException {
         try (FileHandle handle = FileOps.system().create(file)) {
             handle.write(ByteBuffer.wrap(bytes));
             handle.force();
         }
-        return null;
+        return bytes.length;
     }
 
-    private @Nullable Void toStream(byte[] bytes, boolean atTerminal) throws IOException {
+    private int toStream(byte[] bytes, boolean atTerminal) throws IOException {
         desk.out().write(bytes);
         if (atTerminal) {
             desk.out().write('\n');
         }
         desk.out().flush();
-        return null;
+        return bytes.length;
     }
 }

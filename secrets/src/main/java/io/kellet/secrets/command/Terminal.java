@@ -13,6 +13,7 @@ interface Terminal {
     char[] readUnseen(String prompt) throws RefusedException;
 
     /** The process's own. */
+    @SuppressWarnings("SystemConsoleNull") // it is asked whether it is a terminal, too
     static Terminal system() {
         return new Terminal() {
             @Override

@@ -145,11 +145,10 @@ final class LoginFlow {
 
     static JsonView accepted(VaultAnswer answer, String what) throws VaultTrouble, JsonException {
         if (answer.status() != 200) {
-            boolean notNow =
-                    switch (answer.status()) {
-                        case 307, 412, 429, 472, 473, 503 -> true;
-                        default -> false;
-                    };
+            boolean notNow = switch (answer.status()) {
+                case 307, 412, 429, 472, 473, 503 -> true;
+                default -> false;
+            };
             throw new VaultTrouble(
                     notNow ? NOT_DONE : REFUSED, what + " is not accepted (status " + answer.status() + ")");
         }

@@ -34,7 +34,8 @@ final class Session {
     static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long BELIEVED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    // Says that logins or renewals fail, once until one succeeds, and that logins succeed again. On the provider's thread or a
+    // Says that logins or renewals fail, once until one succeeds, and that logins succeed again. On the provider's
+    // thread or a
     // caller's.
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 

@@ -46,7 +46,8 @@ final class VaultLeaseTest {
     }
 
     private static String user(Fetched fetched) {
-        return String.valueOf(requireNonNull(Json.object(Json.read(text(fetched)))).get("username"));
+        return String.valueOf(
+                requireNonNull(Json.object(Json.read(text(fetched)))).get("username"));
     }
 
     @Test
@@ -193,8 +194,7 @@ final class VaultLeaseTest {
                         .kind())
                 .isEqualTo("conflict");
         assertThat(catchThrowableOfType(
-                                SecretException.class,
-                                () -> provider.fetch(DB, Which.of(Stage.PREVIOUS), WITHIN))
+                                SecretException.class, () -> provider.fetch(DB, Which.of(Stage.PREVIOUS), WITHIN))
                         .kind())
                 .isEqualTo("not_found");
     }

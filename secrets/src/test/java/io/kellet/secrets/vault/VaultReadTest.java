@@ -53,8 +53,7 @@ final class VaultReadTest {
     }
 
     private SecretException failure(Which which) {
-        SecretException failure =
-                catchThrowableOfType(SecretException.class, () -> provider.fetch(DB, which, WITHIN));
+        SecretException failure = catchThrowableOfType(SecretException.class, () -> provider.fetch(DB, which, WITHIN));
         assertThat(failure).isNotNull();
         assertThat(failure).hasNoCause();
         return failure;
@@ -68,12 +67,15 @@ final class VaultReadTest {
 
     @Test
     void readsTheObjectAsItStands() throws Exception {
-        world.given(DB, "{\"password\":\"p\u00e4\u20acss\",\"port\":5432,\"big\":12345678901234567890,\"f\":1.50,\"z\":null}");
+        world.given(
+                DB,
+                "{\"password\":\"p\u00e4\u20acss\",\"port\":5432,\"big\":12345678901234567890,\"f\":1.50,\"z\":null}");
 
         Fetched fetched = provider.fetch(DB, Which.current(), WITHIN);
 
         assertThat(text(fetched))
-                .isEqualTo("{\"big\":12345678901234567890,\"f\":1.50,\"password\":\"p\u00e4\u20acss\",\"port\":5432,\"z\":null}");
+                .isEqualTo(
+                        "{\"big\":12345678901234567890,\"f\":1.50,\"password\":\"p\u00e4\u20acss\",\"port\":5432,\"z\":null}");
         assertThat(fetched.version()).isEqualTo(new SecretVersion("vault", "1", 1, world.now()));
         assertThat(fetched.stages()).containsExactly(Stage.CURRENT);
         assertThat(fetched.validFor()).isNull();
@@ -85,9 +87,7 @@ final class VaultReadTest {
         assertThat(text(provider.fetch(DB, Which.current(), WITHIN))).isEqualTo("p\u00e4<\n");
 
         world.given(DB, "{\"value_base64\":\"AAH/\"}");
-        assertThat(provider.fetch(DB, Which.current(), WITHIN)
-                        .value()
-                        .<byte[], RuntimeException>use(byte[]::clone))
+        assertThat(provider.fetch(DB, Which.current(), WITHIN).value().<byte[], RuntimeException>use(byte[]::clone))
                 .containsExactly(0, 1, 255);
 
         world.given(DB, "{\"value\":1}");
@@ -169,27 +169,42 @@ final class VaultReadTest {
 
     @Test
     void acceptsJsonThatNamesItsCharset() {
-        world.vault.faults().always(
-                VaultReadTest::isRead,
-                new Fault.Answer(WireResponse.of(
-                        200,
-                        "Application/JSON; charset=utf-8",
-                        "{\"data\":{\"data\":{\"value\":\"x\"},\"metadata\":{\"version\":1}}}")));
+        world.vault
+                .faults()
+                .always(
+                        VaultReadTest::isRead,
+                        new Fault.Answer(WireResponse.of(
+                                200,
+                                "Application/JSON; charset=utf-8",
+                                "{\"data\":{\"data\":{\"value\":\"x\"},\"metadata\":{\"version\":1}}}")));
 
         assertThat(text(provider.fetch(DB, Which.current(), WITHIN))).isEqualTo("x");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "301, unavailable", "302, unavailable", "307, unavailable", "308, unavailable", "400, malformed", "405, malformed",
-        "412, unavailable", "418, malformed", "429, unavailable", "472, unavailable", "473, unavailable",
-        "500, unavailable", "502, unavailable", "503, unavailable", "204, malformed"
+        "301, unavailable",
+        "302, unavailable",
+        "307, unavailable",
+        "308, unavailable",
+        "400, malformed",
+        "405, malformed",
+        "412, unavailable",
+        "418, malformed",
+        "429, unavailable",
+        "472, unavailable",
+        "473, unavailable",
+        "500, unavailable",
+        "502, unavailable",
+        "503, unavailable",
+        "204, malformed"
     })
     void everyStatusHasItsClass(int status, String kind) {
         SecretException failure = failureOf(status, JSON, "{\"errors\":[\"needle-in-the-body\"]}");
 
         assertThat(failure.kind()).isEqualTo(kind);
-        assertThat(failure.getMessage()).contains(Integer.toString(status).equals("204") ? "204" : "status " + status)
+        assertThat(failure.getMessage())
+                .contains(Integer.toString(status).equals("204") ? "204" : "status " + status)
                 .doesNotContain("needle");
     }
 
@@ -264,8 +279,8 @@ final class VaultReadTest {
     @Test
     void brokenConnectionsAndBodiesAreUnavailable() throws Exception {
         world.given(DB, "{\"value\":\"x\"}");
-        for (Fault fault :
-                List.of(new Fault.ResetBefore(), new Fault.ResetAfter(), new Fault.Truncated(), new Fault.WrongLength(9))) {
+        for (Fault fault : List.of(
+                new Fault.ResetBefore(), new Fault.ResetAfter(), new Fault.Truncated(), new Fault.WrongLength(9))) {
             world.vault.faults().always(VaultReadTest::isRead, fault);
             assertThat(failure(Which.current()).kind()).as("%s", fault).isEqualTo("unavailable");
             world.vault.faults().clear();
@@ -307,15 +322,28 @@ final class VaultReadTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"a b", "a?version=1", "a#b", "a%2Fb", "..", "a/../b", "a/./b", "a//b", "/a", "a/", "\u00e4", "a\u0000b", "a\nb"})
+            strings = {
+                "a b",
+                "a?version=1",
+                "a#b",
+                "a%2Fb",
+                "..",
+                "a/../b",
+                "a/./b",
+                "a//b",
+                "/a",
+                "a/",
+                "\u00e4",
+                "a\u0000b",
+                "a\nb"
+            })
     void namesThatWouldMeanSomethingElseOnTheWireDoNotExist(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> SecretName.of(name));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> world.settings().kv(name, 2).build());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> world.settings().dynamic("db", name).build());
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> VaultLogin.userpass(name, VaultWorld.text("x")));
+        assertThatIllegalArgumentException().isThrownBy(() -> VaultLogin.userpass(name, VaultWorld.text("x")));
     }
 
     @Test

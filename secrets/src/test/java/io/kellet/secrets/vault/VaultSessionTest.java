@@ -83,8 +83,7 @@ final class VaultSessionTest {
                 world.userpass(HOUR, HOUR, "app"),
                 VaultLogin.kubernetes("gateway", VaultWorld.text("ey.jwt")),
                 VaultLogin.appRole(role, VaultWorld.text(secret)),
-                VaultLogin.wrappedAppRole(
-                        role, VaultWorld.text(world.vault.wrappedSecretId("gateway", 1, MINUTE))))) {
+                VaultLogin.wrappedAppRole(role, VaultWorld.text(world.vault.wrappedSecretId("gateway", 1, MINUTE))))) {
             assertThat(read(world.open(world.settings(login)))).isEqualTo("x");
         }
     }
@@ -92,12 +91,15 @@ final class VaultSessionTest {
     @Test
     void aLoginIsAcceptedThatNamesItsCharset() throws Exception {
         String token = world.vault.token(HOUR, HOUR, "app");
-        world.vault.faults().next(
-                request -> request.path().endsWith("/auth/approle/login"),
-                new Fault.Answer(WireResponse.of(
-                        200,
-                        "application/json; charset=utf-8",
-                        "{\"auth\":{\"client_token\":\"" + token + "\",\"lease_duration\":3600,\"renewable\":true}}")));
+        world.vault
+                .faults()
+                .next(
+                        request -> request.path().endsWith("/auth/approle/login"),
+                        new Fault.Answer(WireResponse.of(
+                                200,
+                                "application/json; charset=utf-8",
+                                "{\"auth\":{\"client_token\":\"" + token
+                                        + "\",\"lease_duration\":3600,\"renewable\":true}}")));
 
         assertThat(read(world.open(world.settings(VaultLogin.appRole("role", VaultWorld.text("id"))))))
                 .isEqualTo("x");
@@ -156,8 +158,7 @@ final class VaultSessionTest {
     @Test
     void aTokenOfSomebodyElseThatIsDeadMakesVaultUnavailableUntilThereIsAnother() throws Exception {
         AtomicReference<String> token = new AtomicReference<>(world.vault.token(HOUR, HOUR, "app"));
-        VaultProvider provider = world.open(
-                world.settings(VaultLogin.token(VaultWorld.current(token))));
+        VaultProvider provider = world.open(world.settings(VaultLogin.token(VaultWorld.current(token))));
         world.vault.revokeAll();
 
         assertThat(failure(provider).kind()).isEqualTo("unavailable");
@@ -185,9 +186,11 @@ final class VaultSessionTest {
     @Test
     void aDayWithoutRenewalsOrLoginsIsNoHotLoop() throws Exception {
         VaultProvider provider = world.open(world.settings(world.userpass(MINUTE, HOUR, "app")));
-        world.vault.faults().always(
-                request -> request.path().contains("/auth/"),
-                new Fault.Answer(WireResponse.of(500, "application/json", "{\"errors\":[]}")));
+        world.vault
+                .faults()
+                .always(
+                        request -> request.path().contains("/auth/"),
+                        new Fault.Answer(WireResponse.of(500, "application/json", "{\"errors\":[]}")));
         int before = world.vault.server().requests();
         live(provider, MINUTE);
         int inTheFirstMinute = world.vault.server().requests() - before;
@@ -205,8 +208,8 @@ final class VaultSessionTest {
 
     @Test
     void aDayOfTokensThatLiveASecondIsNoHotLoop() throws Exception {
-        VaultProvider provider = world.open(
-                world.settings(world.userpass(Duration.ofSeconds(1), Duration.ofSeconds(1), "app")));
+        VaultProvider provider =
+                world.open(world.settings(world.userpass(Duration.ofSeconds(1), Duration.ofSeconds(1), "app")));
         int before = world.vault.server().requests();
 
         live(provider, HOUR);
@@ -216,16 +219,16 @@ final class VaultSessionTest {
 
     @Test
     void whoNeedsATokenWhileLoginsFailHearsSoAtOnceAndMakesNoCall() throws Exception {
-        world.vault.faults().always(
-                request -> request.path().contains("/auth/"),
-                new Fault.Answer(WireResponse.of(500, "application/json", "{\"errors\":[\"needle\"]}")));
+        world.vault
+                .faults()
+                .always(
+                        request -> request.path().contains("/auth/"),
+                        new Fault.Answer(WireResponse.of(500, "application/json", "{\"errors\":[\"needle\"]}")));
         VaultProvider provider = world.open(world.settings(world.userpass(HOUR, HOUR, "app")));
         int before = world.vault.server().requests();
 
         for (int i = 0; i < 1_000; i++) {
-            assertThat(failure(provider))
-                    .hasMessageContaining("status 500")
-                    .hasMessageNotContaining("needle");
+            assertThat(failure(provider)).hasMessageContaining("status 500").hasMessageNotContaining("needle");
         }
         assertThat(world.vault.server().requests()).isEqualTo(before);
         world.vault.faults().clear();
@@ -237,12 +240,7 @@ final class VaultSessionTest {
     void aSecretIdForOneLoginIsNotTriedAgainWhenTheAnswerWasLost() throws Exception {
         String role = world.vault.appRole("gateway", HOUR, HOUR, "app");
         AtomicReference<String> id = new AtomicReference<>(world.vault.secretId("gateway", 1));
-        VaultLogin login = new VaultLogin.AppRole(
-                "approle",
-                role,
-                VaultWorld.current(id),
-                false,
-                true);
+        VaultLogin login = new VaultLogin.AppRole("approle", role, VaultWorld.current(id), false, true);
         world.vault.faults().next(request -> request.path().endsWith("/approle/login"), new Fault.ResetAfter());
         VaultProvider provider = world.open(world.settings(login));
 
@@ -260,8 +258,8 @@ final class VaultSessionTest {
         String role = world.vault.appRole("gateway", HOUR, HOUR, "app");
         String id = world.vault.secretId("gateway", 1);
         world.vault.seal();
-        VaultProvider provider = world.open(
-                world.settings(new VaultLogin.AppRole("approle", role, VaultWorld.text(id), false, true)));
+        VaultProvider provider =
+                world.open(world.settings(new VaultLogin.AppRole("approle", role, VaultWorld.text(id), false, true)));
         assertThat(failure(provider).kind()).isEqualTo("unavailable");
 
         world.vault.unseal();
@@ -273,11 +271,9 @@ final class VaultSessionTest {
     @Test
     void aWrappedSecretIdThatSomebodyHasOpenedRaisesAnAlarmAndIsNotTriedAgain() throws Exception {
         String role = world.vault.appRole("gateway", HOUR, HOUR, "app");
-        AtomicReference<String> wrapping =
-                new AtomicReference<>(world.vault.wrappedSecretId("gateway", 1, MINUTE));
+        AtomicReference<String> wrapping = new AtomicReference<>(world.vault.wrappedSecretId("gateway", 1, MINUTE));
         world.root("POST", "sys/wrapping/unwrap", "{\"token\":\"" + wrapping.get() + "\"}");
-        VaultLogin login = VaultLogin.wrappedAppRole(
-                role, VaultWorld.current(wrapping));
+        VaultLogin login = VaultLogin.wrappedAppRole(role, VaultWorld.current(wrapping));
         List<VaultWrapRefused> alarms = new ArrayList<>();
         try (EventBus bus = EventBus.manual(EventBusConfig.named("test").build(), world.clock)) {
             bus.subscribe(VaultWrapRefused.class, alarms::add);
@@ -319,9 +315,9 @@ final class VaultSessionTest {
         world.vault.faults().next(request -> request.path().endsWith("/unwrap"), new Fault.ResetAfter());
         List<VaultWrapRefused> alarms = new ArrayList<>();
         try (EventBus bus = EventBus.manual(EventBusConfig.named("test").build(), world.clock);
-                VaultProvider provider = VaultProvider.of(world.settings(
-                                        VaultLogin.wrappedAppRole(role, VaultWorld.text(wrapping)))
-                                .build())
+                VaultProvider provider = VaultProvider.of(
+                                world.settings(VaultLogin.wrappedAppRole(role, VaultWorld.text(wrapping)))
+                                        .build())
                         .clock(world.clock)
                         .events(bus)
                         .manual()) {
@@ -446,9 +442,11 @@ final class VaultSessionTest {
 
     @Test
     void aClockThatStepsBackDoesNotStopLogins() throws Exception {
-        world.vault.faults().next(
-                request -> request.path().contains("/auth/"),
-                new Fault.Answer(WireResponse.of(500, "application/json", "{}")));
+        world.vault
+                .faults()
+                .next(
+                        request -> request.path().contains("/auth/"),
+                        new Fault.Answer(WireResponse.of(500, "application/json", "{}")));
         VaultProvider provider = world.open(world.settings(world.userpass(HOUR, HOUR, "app")));
 
         world.clock.stepBack(Duration.ofDays(1));

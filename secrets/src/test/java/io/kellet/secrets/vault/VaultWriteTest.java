@@ -64,10 +64,7 @@ final class VaultWriteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "plain", "", "p\u00e4\u20acss \" \\ \n\u0001", "[1]", "{\"a\":1,\"a\":2}", "{}"
-            })
+    @ValueSource(strings = {"plain", "", "p\u00e4\u20acss \" \\ \n\u0001", "[1]", "{\"a\":1,\"a\":2}", "{}"})
     void whatIsPutIsReadBack(String value) {
         put(value, CURRENT);
 
@@ -90,9 +87,7 @@ final class VaultWriteTest {
             provider.put(DB, value, CURRENT, WITHIN);
         }
 
-        assertThat(provider.fetch(DB, Which.current(), WITHIN)
-                        .value()
-                        .<byte[], RuntimeException>use(byte[]::clone))
+        assertThat(provider.fetch(DB, Which.current(), WITHIN).value().<byte[], RuntimeException>use(byte[]::clone))
                 .isEqualTo(plain);
     }
 
@@ -104,7 +99,8 @@ final class VaultWriteTest {
         assertThat(put("two", CURRENT).id()).isEqualTo("2");
         assertThat(put("three", CURRENT.expecting("2")).id()).isEqualTo("3");
         assertThat(failureOf(() -> put("four", CURRENT.expecting("2"))).kind()).isEqualTo("conflict");
-        assertThat(failureOf(() -> put("four", CURRENT.expecting(PutRequest.NEW))).kind())
+        assertThat(failureOf(() -> put("four", CURRENT.expecting(PutRequest.NEW)))
+                        .kind())
                 .isEqualTo("conflict");
         assertThat(world.vault.versionsWritten("db/main")).isEqualTo(3);
         assertThat(read(Which.current())).isEqualTo("three");
@@ -121,7 +117,8 @@ final class VaultWriteTest {
     @Test
     void aWriteWhoseAnswerWasLostIsRepeatedWithoutASecondVersion() {
         world.vault.faults().next(request -> request.method().equals("POST"), new Fault.ResetAfter());
-        assertThat(failureOf(() -> put("{\"b\":\"<\",\"a\":1}", CURRENT)).kind()).isEqualTo("unavailable");
+        assertThat(failureOf(() -> put("{\"b\":\"<\",\"a\":1}", CURRENT)).kind())
+                .isEqualTo("unavailable");
 
         assertThat(put("{\"b\":\"<\",\"a\":1}", CURRENT).id()).isEqualTo("1");
         assertThat(world.vault.versionsWritten("db/main")).isEqualTo(1);
@@ -151,8 +148,7 @@ final class VaultWriteTest {
     void aWriteThatSomebodyElseOvertookIsAConflict() throws Exception {
         put("one", CURRENT);
         world.vault.faults().next(request -> request.method().equals("POST"), new Fault.Hang());
-        AtomicReference<SecretException> failure =
-                new AtomicReference<>();
+        AtomicReference<SecretException> failure = new AtomicReference<>();
         Thread late = new Thread(() -> failure.set(failureOf(() -> put("two", CURRENT))));
         late.start();
         world.vault.faults().awaitHanging(1);
@@ -200,7 +196,8 @@ final class VaultWriteTest {
         put("two", PENDING);
         for (int lost = 1; lost <= 2; lost++) {
             world.vault.faults().next(request -> request.method().equals("POST"), new Fault.ResetAfter());
-            assertThat(failureOf(() -> provider.promote(DB, "pending-1", WITHIN)).kind())
+            assertThat(failureOf(() -> provider.promote(DB, "pending-1", WITHIN))
+                            .kind())
                     .isEqualTo("unavailable");
         }
 
@@ -258,7 +255,8 @@ final class VaultWriteTest {
         world.given(SecretName.of("a.pending"), "{\"value\":\"x\"}");
         world.root("POST", "secret/data/with%20space", "{\"data\":{\"value\":\"x\"}}");
 
-        assertThat(provider.list("", WITHIN).stream().map(SecretName::text)).containsExactly("a", "b", "b/c", "b/d/e", "bb");
+        assertThat(provider.list("", WITHIN).stream().map(SecretName::text))
+                .containsExactly("a", "b", "b/c", "b/d/e", "bb");
         assertThat(provider.list("b", WITHIN).stream().map(SecretName::text)).containsExactly("b", "b/c", "b/d/e");
         assertThat(provider.list("none", WITHIN)).isEmpty();
     }

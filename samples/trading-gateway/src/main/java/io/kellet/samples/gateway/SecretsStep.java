@@ -16,7 +16,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** The key that orders are signed with changes while they flow. */
 final class SecretsStep implements Tour.Step {
@@ -61,7 +60,7 @@ final class SecretsStep implements Tour.Step {
             return refreshing.isDone() && old.isWiped();
         });
         RawSecret now = refreshing.join();
-        now.<Void, RuntimeException>use(bytes -> noOther(venue, bytes));
+        now.<Boolean, RuntimeException>use(bytes -> noOther(venue, bytes));
         orders.send(ORDERS);
         out.println("   " + Shown.count(orders.sent()) + " orders signed meanwhile, " + Shown.count(orders.answered())
                 + " acknowledged; the venue knows "
@@ -83,11 +82,11 @@ final class SecretsStep implements Tour.Step {
         shownNowhere(gateway, now, findings);
     }
 
-    private static @Nullable Void noOther(SimulatedVenue venue, byte[] key) {
+    private static boolean noOther(SimulatedVenue venue, byte[] key) {
         try (SecretBytes shared = SecretBytes.copyOf(key)) {
             venue.acceptOnly(shared);
         }
-        return null;
+        return true;
     }
 
     private static boolean isRefused(RawSecret old) {

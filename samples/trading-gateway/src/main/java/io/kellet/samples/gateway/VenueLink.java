@@ -16,7 +16,6 @@ import io.kellet.order.OrderClass;
 import io.kellet.secrets.provider.SecretBytes;
 import io.kellet.time.NanoClock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** New orders on their way to the venue: a rate limit, a bulkhead and a breaker around the call, in one guard. */
 final class VenueLink {
@@ -39,7 +38,7 @@ final class VenueLink {
             VenueSession session) {
         this.session = session;
         send = order -> venue.send(order, session.sign(order));
-        session.key().get().<Void, RuntimeException>use(this::logOn);
+        session.key().get().<Boolean, RuntimeException>use(this::logOn);
         breaker = new CircuitBreaker(breakerConfig, clock, bus, trail);
         guard = Guard.of(NEW_ORDER, clock)
                 .rateLimit(new RateLimiter(
@@ -59,11 +58,11 @@ final class VenueLink {
         return guard.call(order, send);
     }
 
-    private @Nullable Void logOn(byte[] key) {
+    private boolean logOn(byte[] key) {
         try (SecretBytes shared = SecretBytes.copyOf(key)) {
             venue.acceptOnly(shared);
         }
-        return null;
+        return true;
     }
 
     VenueSession session() {
