@@ -16,6 +16,7 @@ import io.kellet.secrets.provider.SecretUnavailableException;
 import io.kellet.secrets.provider.Stage;
 import io.kellet.secrets.provider.Which;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -368,18 +369,18 @@ final class CacheTest {
 
     @Test
     void theCalendarDecidesNothing() {
-        var wall = new java.util.concurrent.atomic.AtomicReference<>(java.time.Instant.EPOCH);
+        Instant[] wall = {Instant.EPOCH};
         desk.aws.gives("venue/key", 1, "one");
         try (Secrets other = Secrets.of(SecretsConfig.named("wall").build())
                 .clock(desk.clock)
-                .wall(wall::get)
+                .wall(() -> wall[0])
                 .provider(desk.aws)
                 .manual(Runnable::run)) {
             SecretRef<RawSecret> ref = other.raw("venue/key");
             int calls = desk.aws.calls.get();
 
             for (Duration jump : List.of(Duration.ofDays(1), Duration.ofDays(-2))) {
-                wall.set(wall.get().plus(jump));
+                wall[0] = wall[0].plus(jump);
                 other.turn();
                 assertThat(ref.state()).isEqualTo(SecretState.FRESH);
                 assertThat(desk.aws.calls).hasValue(calls);

@@ -89,11 +89,12 @@ final class OwnThreadsTest {
         aws.gives("venue/key", 1, "one");
         Secrets secrets = open(
                 SecretsConfig.named("cold").callTimeout(Duration.ofSeconds(30)).budget(Duration.ofSeconds(30)));
-        aws.gate = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        aws.gate = gate;
         AtomicInteger had = new AtomicInteger();
         Thread opener = new Thread(() -> {
             until(() -> secrets.stats().waits() == MANY);
-            aws.gate.countDown();
+            gate.countDown();
         });
         opener.start();
 

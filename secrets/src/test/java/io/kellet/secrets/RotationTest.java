@@ -104,7 +104,7 @@ final class RotationTest {
         assertThat(text(ref.get())).isEqualTo("two");
 
         desk.aws.gives("venue/key", 3, "three");
-        var again = ref.refresh();
+        var unusedToo = ref.refresh();
         desk.queued.remove().run();
 
         assertThat(text(ref.get())).isEqualTo("three");
