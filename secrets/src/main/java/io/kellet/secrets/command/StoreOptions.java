@@ -1,7 +1,8 @@
 package io.kellet.secrets.command;
 
-import io.kellet.config.Key;
 import io.kellet.config.Settings;
+import io.kellet.secrets.SecretsEnvironment;
+import io.kellet.secrets.SecretsSettings;
 import io.kellet.secrets.local.LocalStore;
 import io.kellet.secrets.local.LocalStoreConfig;
 import io.kellet.secrets.local.StorePassword;
@@ -16,10 +17,6 @@ import picocli.CommandLine.Parameters;
 final class StoreOptions {
 
     static final LocalStoreConfig CONFIG = LocalStoreConfig.named("local").build();
-
-    private static final Key<String> PASSWORD = Key.ofString("kellet.secrets.password", "opens the local store")
-            .defaultsTo("")
-            .secret();
 
     @Parameters(index = "0", paramLabel = "STORE", description = "the store's file")
     private Path file = Path.of("");
@@ -75,6 +72,10 @@ final class StoreOptions {
     }
 
     private static String setting() {
-        return Settings.of(PASSWORD).process().load().get(PASSWORD);
+        return Settings.of(SecretsSettings.KEYS) // the same environment configures the service
+                .process()
+                .withDefault(SecretsSettings.ENVIRONMENT, SecretsEnvironment.DEVELOPMENT)
+                .load()
+                .get(SecretsSettings.LOCAL_PASSWORD);
     }
 }
