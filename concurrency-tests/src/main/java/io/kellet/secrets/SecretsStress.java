@@ -146,7 +146,7 @@ public final class SecretsStress {
             try {
                 r.r1 = shown(ref.get());
             } catch (SecretException e) {
-                r.r1 = e.getMessage().isEmpty() ? -2 : 0;
+                r.r1 = e.what().isEmpty() ? -2 : 0;
             }
         }
     }
