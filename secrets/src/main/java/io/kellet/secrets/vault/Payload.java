@@ -10,7 +10,6 @@ import io.kellet.secrets.provider.SecretBytes;
 import io.kellet.secrets.provider.SecretName;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -78,10 +77,8 @@ final class Payload {
         char[] room = new char[plain.length];
         try {
             var decoder = StandardCharsets.UTF_8.newDecoder();
-            decoder.decode(ByteBuffer.wrap(plain), CharBuffer.wrap(room), true).throwException();
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
+            return !decoder.decode(ByteBuffer.wrap(plain), CharBuffer.wrap(room), true)
+                    .isError();
         } finally {
             Arrays.fill(room, '\0');
         }
