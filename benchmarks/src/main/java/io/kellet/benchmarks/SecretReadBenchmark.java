@@ -30,10 +30,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -112,7 +114,7 @@ public class SecretReadBenchmark {
         private final SecretKeySpec key = new SecretKeySpec(new byte[32], "AES");
         private final GCMParameterSpec nonce = new GCMParameterSpec(128, new byte[12]);
         private Path directory = Path.of("");
-        private LocalStore store;
+        private @Nullable LocalStore store;
         private byte[] sealed = {};
 
         @Setup
@@ -131,6 +133,10 @@ public class SecretReadBenchmark {
             sealed = cipher.doFinal(new byte[SIZE]);
         }
 
+        LocalStore store() {
+            return Objects.requireNonNull(store);
+        }
+
         byte[] bare() throws GeneralSecurityException {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.DECRYPT_MODE, key, nonce);
@@ -139,7 +145,7 @@ public class SecretReadBenchmark {
 
         @TearDown
         public void close() throws IOException {
-            store.close();
+            store().close();
             try (var files = Files.list(directory)) {
                 for (Path file : files.toList()) {
                     Files.delete(file);
@@ -166,7 +172,7 @@ public class SecretReadBenchmark {
 
     @Benchmark
     @Contender(role = Role.PEER, name = "Caffeine, expireAfterWrite", scenario = READ)
-    public Object readCaffeine(Peers peers) {
+    public @Nullable Object readCaffeine(Peers peers) {
         return peers.caffeine.getIfPresent(NAME);
     }
 
@@ -202,7 +208,7 @@ public class SecretReadBenchmark {
     @Contender(role = Role.OURS, name = "Kellet LocalStore.fetch", scenario = STORE)
     public int storeKellet(Store store) {
         try (SecretBytes value =
-                store.store.fetch(store.name, Which.current(), Store.PATIENCE).value()) {
+                store.store().fetch(store.name, Which.current(), Store.PATIENCE).value()) {
             return value.length();
         }
     }

@@ -24,14 +24,22 @@ final class ArchitectureTest {
 
     /** The rooms that each room may import. The root may import the providers, to open them as settings say. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            ROOT + ".json", List.of(),
-            ROOT + ".provider", List.of(".json"),
-            ROOT + ".local", List.of(".json", ".provider"),
-            ROOT + ".aws", List.of(".json", ".provider"),
-            ROOT + ".vault", List.of(".json", ".provider"),
-            ROOT, List.of(".json", ".provider", ".local", ".aws", ".vault"),
-            ROOT + ".rotation", List.of("", ".json", ".provider"),
-            ROOT + ".command", List.of("", ".json", ".provider", ".local"));
+            ROOT + ".json",
+            List.of(),
+            ROOT + ".provider",
+            List.of(".json"),
+            ROOT + ".local",
+            List.of(".json", ".provider"),
+            ROOT + ".aws",
+            List.of(".json", ".provider"),
+            ROOT + ".vault",
+            List.of(".json", ".provider"),
+            ROOT,
+            List.of(".json", ".provider", ".local", ".aws", ".vault"),
+            ROOT + ".rotation",
+            List.of("", ".json", ".provider"),
+            ROOT + ".command",
+            List.of("", ".json", ".provider", ".local"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(mainClasses());
 
@@ -58,8 +66,7 @@ final class ArchitectureTest {
     @Test
     void importsGoDownwardBetweenRooms() {
         MAY_IMPORT.forEach((room, mayImport) -> {
-            List<String> allowed =
-                    mayImport.stream().map(name -> ROOT + name).toList();
+            List<String> allowed = mayImport.stream().map(name -> ROOT + name).toList();
             noClasses()
                     .that()
                     .resideInAPackage(room)
@@ -109,13 +116,18 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.kellet.journal..", "io.kellet.health..", "io.kellet.bundle..", "io.kellet.alert..", "io.kellet.testkit..")
+                        "io.kellet.journal..",
+                        "io.kellet.health..",
+                        "io.kellet.bundle..",
+                        "io.kellet.alert..",
+                        "io.kellet.testkit..")
                 .check(CLASSES);
     }
 
     @Test
     void whatHasSecretsInItIsNoRecordAndNotSerializable() {
-        assertThat(CLASSES.stream().filter(type -> type.isAssignableTo(Secret.class) || type.isEquivalentTo(SecretBytes.class)))
+        assertThat(CLASSES.stream()
+                        .filter(type -> type.isAssignableTo(Secret.class) || type.isEquivalentTo(SecretBytes.class)))
                 .hasSize(9)
                 .allSatisfy(type -> {
                     assertThat(type.isRecord()).isFalse();

@@ -37,8 +37,9 @@ final class SecretsSettingsTest {
     @BeforeEach
     void makeAStore() throws IOException {
         Path password = privateFile("password", "correct horse");
-        LocalStoreConfig config =
-                LocalStoreConfig.named("local").kdf(StoreKdf.argon2id(19 * 1024, 2, 1)).build();
+        LocalStoreConfig config = LocalStoreConfig.named("local")
+                .kdf(StoreKdf.argon2id(19 * 1024, 2, 1))
+                .build();
         Path file = directory.resolve("store.kellet");
         try (StorePassword opens = StorePassword.fromFile(password);
                 LocalStore store = LocalStore.create(file, opens, config);

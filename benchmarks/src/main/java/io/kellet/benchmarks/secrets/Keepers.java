@@ -9,6 +9,7 @@ import io.kellet.secrets.SecretRef;
 import io.kellet.secrets.Secrets;
 import io.kellet.secrets.SecretsConfig;
 import java.time.Duration;
+import java.util.Objects;
 
 /** The contenders, each with a time to live of its own and the same provider behind it. */
 public final class Keepers {
@@ -71,8 +72,7 @@ public final class Keepers {
     }
 
     private static SecretReader caffeine(LoadingCache<String, Object> cache) {
-        cache.get("db/main");
-        return new SecretReader() {
+        SecretReader reader = new SecretReader() {
             @Override
             public Object read() {
                 return cache.get("db/main");
@@ -83,5 +83,7 @@ public final class Keepers {
                 cache.invalidateAll();
             }
         };
+        Objects.requireNonNull(reader.read()); // the first load is nobody's wait
+        return reader;
     }
 }

@@ -3,6 +3,7 @@ package io.kellet.benchmarks.secrets;
 import io.kellet.time.NanoClock;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** Reads at a constant rate and notes how long each read took from the moment it was due, waited for or not. */
 public final class PacedReads {
@@ -13,8 +14,10 @@ public final class PacedReads {
      * What became of them.
      *
      * @param times of each in nanoseconds, of those that failed, too
+     * @param last what was read, so that no compiler leaves reading out
      */
-    public record Outcome(Histogram times, long failed) {}
+    public record Outcome(
+            Histogram times, long failed, @Nullable Object last) {}
 
     /**
      * Reads so often, one each so many nanoseconds, on the calling thread; but stops when the time for all of them is over, however many are left: a
@@ -24,6 +27,7 @@ public final class PacedReads {
         NanoClock clock = NanoClock.SYSTEM;
         Histogram times = new Histogram(3);
         long failed = 0;
+        Object last = null;
         long due = clock.nanos();
         long end = due + reads * everyNanos;
         for (int i = 0; i < reads && clock.nanos() - end <= 0; i++) {
@@ -36,12 +40,12 @@ public final class PacedReads {
                 }
             }
             try {
-                reader.read();
+                last = reader.read();
             } catch (RuntimeException e) {
                 failed++;
             }
             times.recordValue(Math.max(0, clock.nanos() - due));
         }
-        return new Outcome(times, failed);
+        return new Outcome(times, failed, last);
     }
 }

@@ -61,8 +61,9 @@ final class Application {
     }
 
     private void run() throws Exception {
-        LocalStoreConfig config =
-                LocalStoreConfig.named("local").kdf(StoreKdf.argon2id(19 * 1024, 2, 1)).build();
+        LocalStoreConfig config = LocalStoreConfig.named("local")
+                .kdf(StoreKdf.argon2id(19 * 1024, 2, 1))
+                .build();
         JournalKeys keys = JournalKeys.standard();
         LocalStore store;
         try (StorePassword password = StorePassword.ofBytes(canary())) {
@@ -81,9 +82,8 @@ final class Application {
                                 InstantSource.system())
                         .create()) {
             bus.subscribe(Object.class, event -> out.println(event));
-            try (Secrets secrets = Secrets.of(SecretsConfig.named("canary")
-                            .overlap(Duration.ZERO)
-                            .build())
+            try (Secrets secrets = Secrets.of(
+                            SecretsConfig.named("canary").overlap(Duration.ZERO).build())
                     .events(bus)
                     .trail(journal.trail())
                     .provider(store)
@@ -101,8 +101,8 @@ final class Application {
                 fail(() -> database.reportRejected(database.get()));
                 store.changePassword(password(""), password("another-"));
                 store.rekey();
-                out.println(secrets + " " + secrets.status() + " " + secrets.stats() + " " + database + raw.get() + store
-                        + SecretsCheck.of(secrets).condition(0) + store.verify());
+                out.println(secrets + " " + secrets.status() + " " + secrets.stats() + " " + database + raw.get()
+                        + store + SecretsCheck.of(secrets).condition(0) + store.verify());
                 out.println(registry.scrape());
                 dump("open.hprof");
             }

@@ -46,7 +46,9 @@ final class CanarySweepTest {
                 .redirectOutput(log.toFile())
                 .start();
         assertThat(process.waitFor(150, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(log)).as("it did what it should").contains("used ", "secret_cache_hit_ratio", "the end");
+        assertThat(Files.readString(log))
+                .as("it did what it should")
+                .contains("used ", "secret_cache_hit_ratio", "the end");
         assertThat(Files.readString(log)).contains("SecretMalformedException", "SecretNotFoundException");
         assertThat(Files.readString(log)).doesNotContain("did not fail");
         assertThat(process.exitValue()).isZero();
@@ -70,7 +72,8 @@ final class CanarySweepTest {
         for (byte[] form : forms("canary-0123").values()) {
             byte[] file = new byte[3_000_000];
             System.arraycopy(form, 0, file, 1_234_567, form.length);
-            assertThat(formsIn(Files.write(home.resolve("file"), file), "canary-0123")).isNotEmpty();
+            assertThat(formsIn(Files.write(home.resolve("file"), file), "canary-0123"))
+                    .isNotEmpty();
         }
     }
 
