@@ -19,6 +19,8 @@ final class PromisesTest {
     private static final Path STRESS = Path.of("../concurrency-tests/src/main/java/io/kellet");
     private static final Path JOURNAL = Path.of("../journal/src/test/java/io/kellet");
     private static final Path HEALTH = Path.of("../health/src/test/java/io/kellet");
+    private static final Path SECRETS = Path.of("../secrets/src/test/java/io/kellet");
+    private static final Path TESTKIT = Path.of("../testkit/src/test/java/io/kellet");
     private static final Path GATEWAY = Path.of("../samples/trading-gateway/src/test/java/io/kellet");
 
     /** {@code `room/ClassTest.method`}, or {@code `.method`} of the class named last. */
@@ -54,7 +56,7 @@ final class PromisesTest {
     }
 
     private static String sourceOf(String file) throws IOException {
-        for (Path root : List.of(TESTS, STRESS, JOURNAL, HEALTH, GATEWAY)) {
+        for (Path root : List.of(TESTS, STRESS, JOURNAL, HEALTH, SECRETS, TESTKIT, GATEWAY)) {
             if (Files.exists(root.resolve(file))) {
                 return Files.readString(root.resolve(file), StandardCharsets.UTF_8);
             }

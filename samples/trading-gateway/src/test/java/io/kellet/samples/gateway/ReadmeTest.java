@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kellet.audit.AuditTrail;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
 import io.kellet.health.HealthRegistry;
@@ -27,6 +28,14 @@ import io.kellet.order.Scope;
 import io.kellet.risk.MarketData;
 import io.kellet.risk.RiskGate;
 import io.kellet.risk.Verdict;
+import io.kellet.secrets.provider.Fetched;
+import io.kellet.secrets.provider.SecretBytes;
+import io.kellet.secrets.provider.SecretName;
+import io.kellet.secrets.provider.SecretProvider;
+import io.kellet.secrets.provider.SecretUnavailableException;
+import io.kellet.secrets.provider.SecretVersion;
+import io.kellet.secrets.provider.Stage;
+import io.kellet.secrets.provider.Which;
 import io.kellet.testkit.ManualClock;
 import io.kellet.time.NanoClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -44,6 +53,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +71,8 @@ final class ReadmeTest {
         "VenueQuickStart, README call",
         "RiskQuickStart, README gate",
         "JournalQuickStart, README journal",
-        "HealthQuickStart, README health"
+        "HealthQuickStart, README health",
+        "SecretsQuickStart, README secrets"
     })
     void theReadmesLinesAreTheOnesThatCompileHere(String type, String marker) throws IOException {
         String source = Files.readString(
@@ -265,5 +279,42 @@ final class ReadmeTest {
                         .functionCounter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    /** The first provider is down; the second has it. */
+    @Test
+    void theSecretsLinesDoWhatTheySay() throws Exception {
+        EventBus bus = EventBus.manual(EventBusConfig.named("desk").build(), NanoClock.SYSTEM);
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        byte[] order = "buy 100".getBytes(StandardCharsets.UTF_8);
+
+        byte[] signature = SecretsQuickStart.run(
+                new OneSecret("aws", null), new OneSecret("vault", "key"), bus, AuditTrail.none(), order, nowhere);
+
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("key".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        assertThat(signature).isEqualTo(mac.doFinal(order));
+    }
+
+    /** A provider with one value, or none that answers. */
+    private record OneSecret(String name, @Nullable String value) implements SecretProvider {
+        @Override
+        public boolean isRemote() {
+            return true;
+        }
+
+        @Override
+        public Fetched fetch(SecretName secret, Which which, Duration within) {
+            if (value == null) {
+                throw new SecretUnavailableException(secret, name, "it is down");
+            }
+            return Fetched.of(
+                    SecretBytes.copyOf(value.getBytes(StandardCharsets.UTF_8)),
+                    new SecretVersion(name, "1", 1, null),
+                    Set.of(Stage.CURRENT));
+        }
+
+        @Override
+        public void close() {}
     }
 }
