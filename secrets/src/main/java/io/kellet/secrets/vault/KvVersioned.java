@@ -15,7 +15,6 @@ import io.kellet.secrets.provider.VersionInfo;
 import io.kellet.secrets.provider.Which;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +78,7 @@ final class KvVersioned implements Engine {
         return fetched(name, read(name, name.text(), number(name, id), deadline), Set.of());
     }
 
-    private static long number(SecretName name, String id) {
+    static long number(SecretName name, String id) {
         if (id.length() <= 18 && !id.isEmpty() && id.chars().allMatch(c -> c >= '0' && c <= '9')) {
             long number = Long.parseLong(id);
             if (number > 0) {
@@ -274,25 +273,25 @@ final class KvVersioned implements Engine {
     @Override
     public List<VersionInfo> versions(SecretName name, long deadline) {
         List<VersionInfo> all = new ArrayList<>();
-        JsonVersions own = metadata(name, name.text(), deadline);
+        KvMetadata own = metadata(name, name.text(), deadline);
         if (own == null) {
             throw Answers.notFound(name, "Vault has no such secret");
         }
         own.addTo(all);
-        JsonVersions waiting = metadata(name, pendingOf(name), deadline);
+        KvMetadata waiting = metadata(name, pendingOf(name), deadline);
         if (waiting != null) {
             waiting.addPendingTo(all);
         }
         return List.copyOf(all);
     }
 
-    private @Nullable JsonVersions metadata(SecretName name, String place, long deadline) {
+    private @Nullable KvMetadata metadata(SecretName name, String place, long deadline) {
         try (VaultAnswer answer = session.call(
                 name, deadline, (held, left) -> calls.read(mount + "/metadata/" + place, null, held.token(), left))) {
             if (answer.status() == 404 && Answers.refusal(name, answer).kind().equals("not_found")) {
                 return null;
             }
-            return JsonVersions.of(name, Answers.envelope(name, answer));
+            return KvMetadata.of(name, Answers.envelope(name, answer));
         }
     }
 
@@ -319,50 +318,6 @@ final class KvVersioned implements Engine {
         public void close() {
             if (found != null) {
                 found.close();
-            }
-        }
-    }
-
-    /** What the metadata of a secret says of its versions, newest first. */
-    private record JsonVersions(List<Found> versions, List<Boolean> usable) {
-
-        static JsonVersions of(SecretName name, JsonView envelope) {
-            try {
-                JsonView versions = envelope.get("data", Kind.OBJECT).get("versions", Kind.OBJECT);
-                List<Found> found = new ArrayList<>();
-                List<Boolean> usable = new ArrayList<>();
-                List<String> numbers = new ArrayList<>(versions.names());
-                numbers.sort(Comparator.comparingLong((String text) -> number(name, text))
-                        .reversed());
-                for (String text : numbers) {
-                    JsonView one = versions.get(text, Kind.OBJECT);
-                    boolean destroyed = one.get("destroyed", Kind.BOOLEAN).truth();
-                    boolean deleted =
-                            !one.get("deletion_time", Kind.STRING).text().isEmpty();
-                    found.add(new Found(number(name, text), Found.created(one), null, destroyed));
-                    usable.add(!destroyed && !deleted);
-                }
-                return new JsonVersions(found, usable);
-            } catch (JsonException e) {
-                throw Answers.malformed(name, "its metadata " + e.getMessage());
-            }
-        }
-
-        void addTo(List<VersionInfo> all) {
-            boolean previousFound = false;
-            for (int i = 0; i < versions.size(); i++) {
-                Set<Stage> stages = Set.of();
-                if (usable.get(i)) {
-                    stages = i == 0 ? Set.of(Stage.CURRENT) : previousFound ? Set.of() : Set.of(Stage.PREVIOUS);
-                    previousFound |= i > 0;
-                }
-                all.add(new VersionInfo(versions.get(i).version(), stages, usable.get(i)));
-            }
-        }
-
-        void addPendingTo(List<VersionInfo> all) {
-            if (!versions.isEmpty() && usable.get(0)) {
-                all.add(0, new VersionInfo(versions.get(0).pendingVersion(), Set.of(Stage.PENDING), true));
             }
         }
     }

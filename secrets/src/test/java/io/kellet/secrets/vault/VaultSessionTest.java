@@ -353,6 +353,21 @@ final class VaultSessionTest {
     }
 
     @Test
+    void theVeryFirstCallWithTheServerBlackHoledCostsItsTimeAndNoMore() throws Exception {
+        world.vault.faults().always(new Fault.Hang());
+        VaultProvider provider =
+                world.open(world.settings(world.userpass(HOUR, HOUR, "app")).loginWithin(Duration.ofMillis(100)));
+        world.pass(Duration.ofSeconds(4));
+        long started = NanoClock.SYSTEM.nanos();
+
+        SecretException failure = catchThrowableOfType(
+                SecretException.class, () -> provider.fetch(DB, Which.current(), Duration.ofMillis(80)));
+
+        assertThat(failure.kind()).isEqualTo("unavailable");
+        assertThat(NanoClock.SYSTEM.nanos() - started).isLessThan(TimeUnit.SECONDS.toNanos(5));
+    }
+
+    @Test
     void opensWhileVaultIsDownAndLogsInWhenItIsBack() throws Exception {
         world.vault.seal();
         VaultProvider provider = world.open(world.settings(world.userpass(HOUR, HOUR, "app")));
