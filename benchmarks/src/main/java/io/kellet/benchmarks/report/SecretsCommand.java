@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Has every contender read a credential two thousand times a second while its provider is well, slow and down. The time to live is a second, so that what
@@ -20,6 +22,9 @@ public final class SecretsCommand {
     private static final long EVERY_NANOS = 500_000;
     private static final long SLOW_MILLIS = 200;
     private static final List<Double> BEYOND = List.of(0.5, 0.01, 0.001);
+
+    /** Logs a stack trace for each refresh that fails; kept here, else its level would be forgotten. */
+    private static final Logger CAFFEINE = Logger.getLogger("com.github.benmanes.caffeine");
 
     private SecretsCommand() {}
 
@@ -43,6 +48,7 @@ public final class SecretsCommand {
             }
             seconds = Integer.parseInt(arguments.get(1));
         }
+        CAFFEINE.setLevel(Level.OFF);
         int reads = (int) (seconds * 1_000_000_000L / EVERY_NANOS);
         table(out, "The provider answers at once", reads, 0, false);
         table(out, "The provider takes " + SLOW_MILLIS + " ms for each answer", reads, SLOW_MILLIS, false);
