@@ -401,6 +401,11 @@ public final class CircuitBreaker extends Moves {
                 counters.tripsWithheld.get());
     }
 
+    /** Ends its events and leaves its group; whoever still holds it is still guarded by it. The name of its source is free. */
+    public void retire() {
+        detach();
+    }
+
     /** How often it opened. */
     public long trips() {
         return counters.trips.get();
