@@ -19,6 +19,7 @@ final class Call {
     boolean settled; // nobody waits for it any more
     boolean reported; // the breaker knows
 
+    boolean forgotten; // called off by us: how it ends says nothing about the provider
     boolean interrupted; // by us
 
     @Nullable

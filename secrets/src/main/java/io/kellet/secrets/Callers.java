@@ -5,6 +5,7 @@ import io.kellet.secrets.provider.SecretName;
 import io.kellet.secrets.provider.SecretUnavailableException;
 import io.kellet.secrets.provider.Which;
 import io.kellet.time.Deadline;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class Callers {
         counts.waits.increment();
         Waiter waiter = Waiter.thread();
         if (slot.load == null) {
-            chain.begin(slot, waiter, work);
+            chain.begin(slot, List.of(waiter), work);
         } else {
             joinLoad(slot, slot.load, waiter);
         }
@@ -98,15 +99,22 @@ final class Callers {
         Asked<T> asked = book.locked(work -> {
             requireOpen(name);
             SecretRef<T> ref = pinned(name, type);
-            return new Asked<>(ref, join(ref.slot(), work));
+            Waiter waiter = join(ref.slot(), work);
+            if (waiter == null) {
+                ref.slot().had = true;
+            } else {
+                ref.slot().asking++;
+            }
+            return new Asked<>(ref, waiter);
         });
         SecretRef<T> ref = asked.ref();
         if (asked.waiter() != null) {
+            boolean had = false;
             try {
                 await(asked.waiter(), name, config.budget().toNanos());
-            } catch (SecretException e) {
-                unpin(ref);
-                throw e;
+                had = true;
+            } finally {
+                asked(ref.slot(), had);
             }
         }
         return ref;
@@ -135,11 +143,12 @@ final class Callers {
         return ref;
     }
 
-    /** It was never given to anybody. */
-    private void unpin(SecretRef<?> ref) {
+    /** One less who waits for the handle. If nobody has it and nobody is to have it, it takes no place; a load under way runs to its end. */
+    private void asked(Slot slot, boolean had) {
         book.locked(work -> {
-            Slot slot = ref.slot();
-            if (slot.ref == ref && slot.last == null && slot.load == null) {
+            slot.asking--;
+            slot.had |= had;
+            if (slot.isPinned() && !slot.had && slot.asking == 0) {
                 slots.unpin(slot);
             }
             return true;
@@ -162,7 +171,7 @@ final class Callers {
             if (slot.times.isSoftOver(now)) {
                 counts.staleHits.increment();
                 if (slot.load == null && slot.times.mayRetry(now)) {
-                    chain.begin(slot, null, work);
+                    chain.begin(slot, List.of(), work);
                 }
             }
             return new Asked(held.value(), null);
@@ -186,7 +195,7 @@ final class Callers {
             } else if (load != null) {
                 joinLoad(slot, load, waiter);
             } else if (rejections.mayForce(slot, book.now())) {
-                rejections.force(slot, waiter, work);
+                rejections.force(slot, List.of(waiter), work);
             } else if (held != null) {
                 done(waiter, held.value(), null, work);
             } else {

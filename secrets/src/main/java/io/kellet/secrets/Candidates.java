@@ -36,9 +36,10 @@ final class Candidates {
     }
 
     void reject(SecretVersion version) {
-        if (rejected.size() < MOST) {
-            rejected.add(version.toString());
+        if (rejected.size() == MOST) { // the oldest is the least likely to come again
+            rejected.remove(rejected.iterator().next());
         }
+        rejected.add(version.toString());
     }
 
     boolean isRejected(SecretVersion version) {

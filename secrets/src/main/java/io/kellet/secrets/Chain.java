@@ -52,22 +52,20 @@ final class Chain {
     // under the lock
 
     /** Begins a load of the current version: by all providers, or as far down as the one whose value is still good. */
-    void begin(Slot slot, @Nullable Waiter waiter, Work work) {
+    void begin(Slot slot, List<Waiter> waiters, Work work) {
         Held held = slot.held;
         int last = held == null ? seats.size() - 1 : held.rank();
-        begin(new Load(slot, slot.key.which(), false, 0, last), waiter, work);
+        begin(new Load(slot, slot.key.which(), false, 0, last), waiters, work);
     }
 
     /** Begins a load of another version by one provider. */
     void beginCandidate(Slot slot, Which which, int rank, Work work) {
-        begin(new Load(slot, which, true, rank, rank), null, work);
+        begin(new Load(slot, which, true, rank, rank), List.of(), work);
     }
 
-    private void begin(Load load, @Nullable Waiter waiter, Work work) {
+    private void begin(Load load, List<Waiter> waiters, Work work) {
         counts.loads.increment();
-        if (waiter != null) {
-            load.waiters.add(waiter);
-        }
+        load.waiters.addAll(waiters);
         load.slot.load = load;
         load.slot.wantsLoad = false;
         load.deadline = Deadline.after(book.now(), config.budget().toNanos());
@@ -78,8 +76,16 @@ final class Chain {
     void restart(Load load, Work work) {
         forget(load);
         load.startOver();
+        widen(load);
         load.deadline = Deadline.after(book.now(), config.budget().toNanos());
         advance(load, work);
+    }
+
+    /** What was to be renewed is no longer there: any provider will do. */
+    void widen(Load load) {
+        if (!load.candidate) {
+            load.last = seats.size() - 1;
+        }
     }
 
     /** Nobody waits for its call any more. */
@@ -87,6 +93,7 @@ final class Chain {
         Call call = load.call;
         if (call != null) {
             call.settled = true;
+            call.forgotten = true;
             interrupt(call);
             load.call = null;
         }
@@ -225,6 +232,10 @@ final class Chain {
         }
         if (call.load == null) {
             seat.probing = false;
+        }
+        if ((call.forgotten || book.closed) && ProviderSeat.isFault(failure)) { // it was interrupted, by us
+            seat.takeBack(call);
+            return;
         }
         seat.counts.ended(failure);
         seat.report(call, failure, book.now());

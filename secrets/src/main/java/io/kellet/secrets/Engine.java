@@ -10,7 +10,9 @@ import io.kellet.time.NanoClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -95,46 +97,69 @@ final class Engine {
     /** Drops and wipes all versions of it, and has the current one fetched anew for who has a handle. */
     void invalidate(SecretName name) {
         book.locked(work -> {
-            for (Slot slot : slots.all()) {
+            for (Slot slot : everySlot()) {
                 if (slot.key.name().equals(name)) {
-                    Load load = slot.load;
-                    keeper.forget(
-                            slot,
-                            new SecretUnavailableException(name, "", "it was invalidated and is being fetched again"),
-                            work);
-                    if (load != null) {
-                        chain.restart(load, work);
-                    } else if (slot.isPinned() && !book.closed) {
-                        chain.begin(slot, null, work);
-                    }
+                    invalidate(slot, work);
                 }
             }
             return true;
         });
     }
 
+    private void invalidate(Slot slot, Work work) {
+        Load load = slot.load;
+        List<Waiter> reporters = slot.reporters();
+        keeper.forget(
+                slot,
+                new SecretUnavailableException(slot.key.name(), "", "it was invalidated and is being fetched again"),
+                true,
+                work);
+        if (load != null && !load.candidate) {
+            load.waiters.addAll(reporters);
+            chain.restart(load, work);
+            return;
+        }
+        if (load != null) { // of another version, which nobody wants any more
+            slot.load = null;
+            reporters.addAll(load.waiters);
+        }
+        if (!book.closed && (slot.isPinned() || !reporters.isEmpty())) {
+            chain.begin(slot, reporters, work);
+        }
+    }
+
+    /** Those too that the cache has thrown out and that somebody still waits for. */
+    private Set<Slot> everySlot() {
+        keeper.evict();
+        Set<Slot> all = new LinkedHashSet<>(slots.all());
+        for (Call call : book.calls) {
+            if (call.load != null) {
+                all.add(call.load.slot);
+            }
+        }
+        return all;
+    }
+
     /** Drops and wipes everything; nothing is fetched before somebody asks for it. */
     void purge(String why) {
         book.locked(work -> {
-            wipe(why, work);
+            wipe(why, true, work);
             return true;
         });
     }
 
-    private void wipe(String why, Work work) {
-        for (Slot slot : slots.all()) {
+    private void wipe(String why, boolean told, Work work) {
+        for (Slot slot : everySlot()) {
             SecretUnavailableException gone = new SecretUnavailableException(slot.key.name(), "", why);
             Load load = slot.load;
-            Candidates candidates = slot.candidates;
-            keeper.forget(slot, gone, work);
+            List<Waiter> reporters = slot.reporters();
+            keeper.forget(slot, gone, told, work);
             slot.wantsLoad = false;
             if (load != null) {
                 rotations.finish(load, null, gone, work);
             }
-            if (candidates != null && !candidates.waiters.isEmpty()) {
-                List<Waiter> waiters = List.copyOf(candidates.waiters);
-                candidates.waiters.clear();
-                work.then(() -> waiters.forEach(waiter -> waiter.done(null, gone)));
+            if (!reporters.isEmpty()) {
+                work.then(() -> notes.tell(reporters, null, gone));
             }
         }
         retired.wipeAll();
@@ -199,7 +224,7 @@ final class Engine {
             if (book.closed) {
                 return false;
             }
-            wipe("the secrets are closed", work);
+            wipe("the secrets are closed", false, work);
             book.closed = true;
             return true;
         });
@@ -214,20 +239,25 @@ final class Engine {
             if (threads.isManual()) {
                 close.run();
             } else {
-                Thread thread = threads.daemon("close-" + seat.name, close);
-                thread.start();
-                closing.add(thread);
+                try {
+                    Thread thread = threads.daemon("close-" + seat.name, close);
+                    thread.start();
+                    closing.add(thread);
+                } catch (OutOfMemoryError e) { // no more threads
+                    close.run();
+                }
             }
         }
         if (keeping != null && keeping != Thread.currentThread()) {
             closing.add(keeping);
         }
-        join(closing);
-        notes.close();
+        long until = Deadline.after(NanoClock.SYSTEM.nanos(), CLOSE_NANOS); // threads end in real time
+        join(closing, until);
+        seats.forEach(seat -> seat.breaker.retire());
+        notes.close(threads.endNews(Math.max(0, Deadline.remaining(until, NanoClock.SYSTEM.nanos()))));
     }
 
-    private void join(List<Thread> ending) {
-        long until = Deadline.after(NanoClock.SYSTEM.nanos(), CLOSE_NANOS); // threads end in real time
+    private void join(List<Thread> ending, long until) {
         try {
             for (Thread thread : ending) {
                 TimeUnit.NANOSECONDS.timedJoin(

@@ -83,7 +83,7 @@ final class Keeper {
             }
             if (isDue(slot, now) && busy < Math.max(1, config.callsPerProvider() / 2)) {
                 busy++;
-                chain.begin(slot, null, work);
+                chain.begin(slot, List.of(), work);
             }
             next = Deadline.earlier(next, nextOf(slot, now));
         }
@@ -127,6 +127,9 @@ final class Keeper {
         if (rotation != null) {
             rotations.publishNow(rotation, work);
             return;
+        }
+        if (load != null) {
+            chain.widen(load);
         }
         long seconds = (now - slot.times.fetchedAt) / 1_000_000_000L;
         outcomes.drop(
@@ -198,17 +201,19 @@ final class Keeper {
     }
 
     /** The slot of a secret is void: what it has is wiped, what is under way does not count. */
-    void forget(Slot slot, SecretUnavailableException why, Work work) {
+    void forget(Slot slot, SecretUnavailableException why, boolean told, Work work) {
         Load load = slot.load;
         if (load != null) {
-            if (load.rotation != null) {
-                rotations.cancel(load.rotation, work);
-                load.rotation = null;
-            }
+            load.rotation = null;
             chain.forget(load);
         }
+        rotations.cancel(slot, work);
         slot.forgetHistory();
-        outcomes.drop(slot, SecretState.ABSENT, why, work);
+        if (told) {
+            outcomes.drop(slot, SecretState.ABSENT, why, work);
+        } else {
+            outcomes.end(slot, why);
+        }
         retired.wipe(slot.key.name());
     }
 }

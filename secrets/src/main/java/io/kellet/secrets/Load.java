@@ -19,7 +19,7 @@ final class Load {
     final Which which;
     final boolean candidate; // not the current version: one that might be accepted instead of it
     final int first;
-    final int last;
+    int last;
     long deadline;
     int at;
     boolean passedOver; // one before the one that is asked now did not answer

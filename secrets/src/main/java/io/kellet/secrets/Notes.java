@@ -8,6 +8,7 @@ import io.kellet.secrets.provider.SecretException;
 import io.kellet.secrets.provider.SecretName;
 import io.kellet.secrets.provider.SecretVersion;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +48,58 @@ final class Notes {
         source = bus == null ? null : bus.source("secrets:" + name);
     }
 
-    void close() {
+    /** A future is completed whatever happens to the thread for news: somebody waits for it. */
+    private record Completion(
+            Waiter waiter, @Nullable Secret value, @Nullable SecretException failure) implements Runnable {
+
+        @Override
+        public void run() {
+            waiter.done(value, failure);
+        }
+
+        /** Not the value. */
+        @Override
+        public String toString() {
+            return "Completion";
+        }
+    }
+
+    /** What is untold is not told any more, but for those who wait. */
+    void close(List<Runnable> untold) {
+        for (Runnable step : untold) {
+            if (step instanceof Completion) {
+                Work.guarded(step);
+            } else {
+                counts.unrecorded.increment();
+            }
+        }
         if (source != null) {
             source.close();
         }
     }
 
-    /** On the thread for news; on this one if that has ended. */
-    void later(Runnable step) {
+    /** Threads at once; futures on the thread for news, because nobody knows what hangs on them. */
+    void tell(List<Waiter> waiters, @Nullable Secret value, @Nullable SecretException failure) {
+        for (Waiter waiter : waiters) {
+            Completion completion = new Completion(waiter, value, failure);
+            if (waiter.future == null) {
+                completion.run();
+            } else {
+                try {
+                    news.execute(completion);
+                } catch (RejectedExecutionException closedOrFull) {
+                    completion.run();
+                }
+            }
+        }
+    }
+
+    /** On the thread for news. If that has ended, or is so far behind that no more may wait, it is counted and not said. */
+    private void later(Runnable step) {
         try {
             news.execute(() -> Work.guarded(step));
-        } catch (RejectedExecutionException closed) {
-            Work.guarded(step);
+        } catch (RejectedExecutionException closedOrFull) {
+            counts.unrecorded.increment();
         }
     }
 

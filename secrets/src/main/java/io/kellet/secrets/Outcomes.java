@@ -5,17 +5,22 @@ import io.kellet.secrets.provider.SecretDeniedException;
 import io.kellet.secrets.provider.SecretException;
 import io.kellet.secrets.provider.SecretExpiredException;
 import io.kellet.secrets.provider.SecretMalformedException;
+import io.kellet.secrets.provider.SecretName;
 import io.kellet.secrets.provider.SecretNotFoundException;
 import io.kellet.secrets.provider.SecretTamperedException;
 import io.kellet.secrets.provider.SecretUnavailableException;
 import io.kellet.secrets.provider.SecretVersion;
 import io.kellet.time.Deadline;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What becomes of a slot when its load ends. A failure never makes a value younger, and a value that is still good is never replaced by one from
  * further down or by an older one of the same provider. Under the lock, but for {@link #decode}.
  */
 final class Outcomes {
+
+    private static final int MOST_TAMPERED = 256;
 
     private final SecretsConfig config;
     private final Book book;
@@ -24,6 +29,12 @@ final class Outcomes {
     private final Slots slots;
     private final Retired retired;
     private final Rotations rotations;
+    private final Map<SecretName, String> tampered = new LinkedHashMap<>() { // as it was told
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<SecretName, String> eldest) {
+                    return size() > MOST_TAMPERED;
+                }
+            };
 
     Outcomes(
             SecretsConfig config,
@@ -62,6 +73,7 @@ final class Outcomes {
      */
     boolean had(Load load, Held next, Work work) {
         Slot slot = load.slot;
+        tampered.remove(slot.key.name());
         notes.fetched(work, slot.key.name(), next.version());
         if (load.candidate) {
             return hadCandidate(load, next, work);
@@ -134,7 +146,7 @@ final class Outcomes {
         Slot slot = load.slot;
         counts.loadFailures.increment();
         if (failure instanceof SecretTamperedException) {
-            notes.tampered(work, slot.key.name(), failure);
+            tampered(slot.key.name(), failure, work);
         }
         notes.refused(work, slot.key.name(), failure);
         if (!load.candidate) {
@@ -150,6 +162,13 @@ final class Outcomes {
             slot.absentUntil = Deadline.after(book.now(), config.notFoundFor().toNanos());
         }
         rotations.finish(load, null, failure, work);
+    }
+
+    /** Told once for as long as it stays so, however often it is asked for. */
+    private void tampered(SecretName secret, SecretException failure, Work work) {
+        if (!failure.what().equals(tampered.put(secret, failure.what()))) {
+            notes.tampered(work, secret, failure);
+        }
     }
 
     /** Does it say that what we have is not ours any more? */
@@ -187,6 +206,18 @@ final class Outcomes {
         if (held != null) {
             notes.lost(work, slot.key.name(), held.version(), state, why.what());
             retired.now(slot, held, work);
+        }
+    }
+
+    /** The secrets are closed: nothing is lost, nothing is to come. */
+    void end(Slot slot, SecretException why) {
+        Held held = slot.held;
+        slot.held = null;
+        slot.why = why;
+        slot.wantsLoad = false;
+        slot.show(View.none(SecretState.ABSENT, why));
+        if (held != null) {
+            held.wipe(); // its provider is being closed and gives back all it has
         }
     }
 

@@ -125,6 +125,12 @@ final class ProviderSeat {
         }
     }
 
+    /** The call was called off: nobody knows how it would have ended. */
+    void takeBack(Call call) {
+        call.reported = true;
+        breaker.release(call.permit);
+    }
+
     /** Did the provider fail, rather than say no? */
     static boolean isFault(@Nullable SecretException failure) {
         return failure instanceof SecretUnavailableException || failure instanceof SecretMalformedException;

@@ -82,7 +82,7 @@ final class Rejections {
         while (candidates.step <= PREVIOUS) {
             int step = candidates.step++;
             if (step == AGAIN && mayForce(slot, now)) {
-                force(slot, null, work);
+                force(slot, List.of(), work);
                 return;
             }
             if (step == PENDING
@@ -128,16 +128,15 @@ final class Rejections {
     }
 
     /** Has the current version fetched because somebody asked for it. */
-    void force(Slot slot, @Nullable Waiter waiter, Work work) {
+    void force(Slot slot, List<Waiter> waiters, Work work) {
         slot.forced = true;
         slot.forcedAt = book.now();
-        chain.begin(slot, waiter, work);
+        chain.begin(slot, waiters, work);
     }
 
-    private static void tell(
-            Candidates candidates, @Nullable Secret value, @Nullable SecretException failure, Work work) {
+    private void tell(Candidates candidates, @Nullable Secret value, @Nullable SecretException failure, Work work) {
         List<Waiter> told = List.copyOf(candidates.waiters);
         candidates.waiters.clear();
-        work.then(() -> told.forEach(waiter -> waiter.done(value, failure)));
+        work.then(() -> notes.tell(told, value, failure));
     }
 }

@@ -80,10 +80,9 @@ final class Retired {
         return due.isEmpty() ? next : Deadline.earlier(next, Deadline.after(now, AGAIN_NANOS));
     }
 
-    /** All of it, and nobody is told: the providers are closed. */
+    /** All of it now. Providers are told at its time; once they are closed nobody is. */
     void wipeAll() {
         leaving.forEach(one -> one.held.wipe());
-        leaving.clear();
     }
 
     /** Those of one secret, now. */

@@ -38,6 +38,7 @@ final class Rotations {
     /** Another version, or the first one. */
     void replace(Load load, Held next, boolean degraded, Work work) {
         Slot slot = load.slot;
+        cancel(slot, work); // whom an earlier one has not told yet, this one tells of a newer version
         Held held = slot.held;
         Secret old = slot.last;
         List<Listening> listeners = slot.ref == null ? List.of() : slot.ref.listeners();
@@ -95,12 +96,16 @@ final class Rotations {
         }
     }
 
-    /** It is void; what it would have put to use is wiped. */
-    void cancel(Rotation rotation, Work work) {
-        rotation.over = true;
-        book.rotations.remove(rotation);
-        if (!rotation.published) {
-            retired.now(rotation.slot, rotation.next, work);
+    /** They are void; what one would have put to use is wiped. */
+    void cancel(Slot slot, Work work) {
+        for (Rotation rotation : List.copyOf(book.rotations)) {
+            if (rotation.slot == slot) {
+                rotation.over = true;
+                book.rotations.remove(rotation);
+                if (!rotation.published) {
+                    retired.now(slot, rotation.next, work);
+                }
+            }
         }
     }
 
@@ -143,20 +148,9 @@ final class Rotations {
         List<Waiter> waiters = List.copyOf(load.waiters);
         load.waiters.clear();
         if (!waiters.isEmpty()) {
-            work.then(() -> tell(waiters, value, failure));
+            work.then(() -> notes.tell(waiters, value, failure));
         }
         rejections.goOn(slot, failure, work);
-    }
-
-    /** Threads at once; futures on the thread for news, because nobody knows what hangs on them. */
-    private void tell(List<Waiter> waiters, @Nullable Secret value, @Nullable SecretException failure) {
-        for (Waiter waiter : waiters) {
-            if (waiter.future == null) {
-                waiter.done(value, failure);
-            } else {
-                notes.later(() -> waiter.done(value, failure));
-            }
-        }
     }
 
     /** By anybody: listeners that took too long are no longer waited for. */
@@ -198,7 +192,11 @@ final class Rotations {
         }
         returned(rotation, listener, stage == null, null);
         if (stage != null) {
-            var unused = stage.whenComplete((value, failure) -> returned(rotation, listener, true, failure));
+            try {
+                var unused = stage.whenComplete((value, failure) -> returned(rotation, listener, true, failure));
+            } catch (Throwable e) { // a stage of their own making
+                returned(rotation, listener, true, e);
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package io.kellet.secrets;
 
 import io.kellet.secrets.provider.SecretException;
 import io.kellet.secrets.provider.SecretVersion;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one secret. All is guarded by the lock of the book, but for what readers see in the {@link SecretRef}. */
@@ -14,6 +16,9 @@ final class Slot {
 
     @Nullable
     SecretRef<?> ref; // null: read without a handle
+
+    boolean had; // somebody has the handle
+    int asking; // who waits for it
 
     @Nullable
     Held held; // what is given
@@ -98,6 +103,16 @@ final class Slot {
             return null;
         }
         return seen;
+    }
+
+    /** Who waits for another version than those that were rejected; who asks is to tell them. */
+    List<Waiter> reporters() {
+        Candidates seen = candidates;
+        List<Waiter> all = new ArrayList<>(seen == null ? List.of() : seen.waiters);
+        if (seen != null) {
+            seen.waiters.clear();
+        }
+        return all;
     }
 
     boolean isPinned() {

@@ -83,6 +83,7 @@ final class Slots {
 
     void pin(Slot slot, SecretRef<?> ref) {
         slot.ref = ref;
+        slot.had = false;
         pinned.put(slot.key.name(), slot);
         cache.put(slot.key, slot); // weighed anew
     }

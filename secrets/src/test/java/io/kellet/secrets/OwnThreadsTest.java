@@ -244,6 +244,46 @@ final class OwnThreadsTest {
     }
 
     @Test
+    void whoWaitsForAFutureIsToldThoughTheThreadForNewsIsHeldUp() throws Exception {
+        aws.gives("venue/key", 1, "one").gives("venue/other", 1, "other");
+        Secrets secrets = open(SecretsConfig.named("held-up").forcedGap(Duration.ZERO));
+        SecretRef<RawSecret> ref = secrets.raw("venue/key");
+        SecretRef<RawSecret> other = secrets.raw("venue/other");
+        CountDownLatch gate = new CountDownLatch(1);
+        aws.gate = gate;
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch let = new CountDownLatch(1);
+        var holding = ref.refresh().thenRun(() -> {
+            held.countDown();
+            until(() -> let.getCount() == 0); // however often it is interrupted
+        });
+        gate.countDown();
+        held.await();
+        var second = other.refresh();
+
+        secrets.close();
+
+        assertThat(second).isDone();
+        let.countDown();
+        holding.join();
+    }
+
+    @Test
+    void theFutureOfAReportIsCompletedOnTheThreadForNews() throws Exception {
+        aws.gives("venue/key", 1, "one");
+        Secrets secrets = open(SecretsConfig.named("told").forcedGap(Duration.ZERO));
+        SecretRef<RawSecret> ref = secrets.raw("venue/key");
+        CountDownLatch gate = new CountDownLatch(1);
+        aws.gate = gate;
+        var thread = ref.reportRejectedAsync(ref.get())
+                .handle((value, failure) -> Thread.currentThread().getName());
+
+        gate.countDown();
+
+        assertThat(thread.get()).startsWith("kellet-secrets-told-news");
+    }
+
+    @Test
     void aThreadNameSaysNoSecretAndNoName() {
         aws.gives("venue/key", 1, "canary");
         Secrets secrets = open(SecretsConfig.named("names"));
