@@ -126,7 +126,7 @@ final class Chain {
         book.calls.add(call);
         work.then(() -> {
             try {
-                call.seat.executor.execute(() -> perform(call));
+                call.seat.executor.execute(() -> Work.guarded(() -> perform(call)));
             } catch (RuntimeException | Error e) { // no more threads; an executor that is shut down
                 land(
                         call,
@@ -189,6 +189,17 @@ final class Chain {
                 miss(load, call.seat, late);
                 advance(load, work);
             }
+        }
+    }
+
+    /** A load that nothing will end, because a step of ours failed in the middle of it: no memory, say. */
+    void endLost(Slot slot, Work work) {
+        Load load = slot.load;
+        if (load != null && !book.calls.contains(load.call) && !book.rotations.contains(load.rotation)) {
+            load.call = null;
+            load.rotation = null;
+            SecretName name = slot.key.name();
+            outcomes.failed(load, new SecretUnavailableException(name, "", "a step of our own failed"), work);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Keeper {
 
     private static final long BREATH_NANOS = 1_000_000_000L; // after a turn that failed, and at most between two
+    private static final long ENTRIES_NANOS = 100_000_000L; // at least between two looks at all entries
 
     private final SecretsConfig config;
     private final Book book;
@@ -22,6 +23,7 @@ final class Keeper {
     private final Rotations rotations;
     private final Retired retired;
     private final Counts counts;
+    private long entriesAt; // under the lock
 
     Keeper(
             SecretsConfig config,
@@ -42,6 +44,7 @@ final class Keeper {
         this.rotations = rotations;
         this.retired = retired;
         this.counts = counts;
+        entriesAt = book.now();
     }
 
     /** On a thread of its own, until the book is closed. */
@@ -71,22 +74,22 @@ final class Keeper {
         long now = book.now();
         long next = Deadline.after(now, Deadline.FOREVER);
         int busy = 0;
-        List<Slot> all = slots.all();
-        for (Slot slot : all) {
-            Load load = slot.load;
-            busy += load != null && load.waiters.isEmpty() ? 1 : 0;
+        for (Call call : book.calls) {
+            busy += !call.settled && call.load != null && call.load.waiters.isEmpty() ? 1 : 0;
         }
-        for (Slot slot : all) {
+        for (Slot slot : slots.pinned()) {
+            chain.endLost(slot, work);
             age(slot, now, work);
-            if (isOfNoUse(slot, now)) {
-                slots.remove(slot);
-            }
             if (isDue(slot, now) && busy < Math.max(1, config.callsPerProvider() / 2)) {
                 busy++;
                 chain.begin(slot, List.of(), work);
             }
             next = Deadline.earlier(next, nextOf(slot, now));
         }
+        if (Deadline.hasPassed(entriesAt, now)) {
+            entriesAt = entries(now, work);
+        }
+        next = Deadline.earlier(next, entriesAt);
         next = Deadline.earlier(next, retired.turn(now, work));
         for (ProviderSeat seat : seats) {
             next = Deadline.earlier(next, Deadline.after(now, chain.probe(seat, work)));
@@ -98,6 +101,28 @@ final class Keeper {
             next = rotation.waitingFor == null ? next : Deadline.earlier(next, rotation.deadline);
         }
         return Deadline.remaining(next, now);
+    }
+
+    /**
+     * Those without a handle. There may be very many and whoever reads one looks how old it is, so not each turn looks at all of them.
+     *
+     * @return when to look again
+     */
+    private long entries(long now, Work work) {
+        long next = Deadline.after(now, BREATH_NANOS);
+        for (Slot slot : slots.all()) {
+            if (!slot.isPinned()) {
+                chain.endLost(slot, work);
+                age(slot, now, work);
+                if (isOfNoUse(slot, now)) {
+                    slots.remove(slot);
+                } else {
+                    next = Deadline.earlier(next, nextOf(slot, now));
+                }
+            }
+        }
+        long soonest = Deadline.after(now, ENTRIES_NANOS);
+        return Deadline.earlier(next, soonest) == next ? soonest : next;
     }
 
     /** Says how old it is by now, and puts an end to what is too old. */

@@ -158,7 +158,9 @@ final class Rotations {
         long now = book.now();
         for (Rotation rotation : List.copyOf(book.rotations)) {
             Listening late = rotation.waitingFor;
-            if (late != null && Deadline.hasPassed(rotation.deadline, now)) {
+            if (late == null) { // a step of ours failed in the middle of it
+                goOn(rotation, work);
+            } else if ( Deadline.hasPassed(rotation.deadline, now)) {
                 rotation.waitingFor = null;
                 unacknowledged(rotation, late, "late", work);
                 rotation.at++;

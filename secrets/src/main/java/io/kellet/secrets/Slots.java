@@ -96,6 +96,11 @@ final class Slots {
         cache.put(slot.key, slot);
     }
 
+    /** A copy, as {@link #all}. */
+    List<Slot> pinned() {
+        return new ArrayList<>(pinned.values());
+    }
+
     int refs() {
         return pinned.size();
     }

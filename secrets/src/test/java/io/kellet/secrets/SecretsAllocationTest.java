@@ -2,6 +2,8 @@ package io.kellet.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.secrets.provider.SecretName;
+import io.kellet.secrets.provider.Which;
 import io.kellet.testkit.AllocationMeter;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -51,6 +53,18 @@ final class SecretsAllocationTest {
                 () -> ref.get().<Integer, RuntimeException>use(SecretsAllocationTest::zero));
 
         assertThat(bytes).isEqualTo(HEADER + LENGTH);
+    }
+
+    @Test
+    void aTurnOfTheKeeperDoesNotLookAtAllThatWasReadWithoutAHandle() {
+        int entries = 900;
+        for (int i = 0; i < entries; i++) {
+            desk.aws.gives("venue/" + i, 1, "one");
+            var unused = desk.secrets.read(SecretName.of("venue/" + i), Which.current());
+        }
+        desk.secrets.turn();
+
+        assertThat(AllocationMeter.bytesPerOperation(desk.secrets::turn)).isLessThan(4 * entries); // not a copy of them
     }
 
     private static Integer zero(byte[] plain) {

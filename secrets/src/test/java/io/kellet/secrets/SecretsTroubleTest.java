@@ -9,10 +9,12 @@ import io.kellet.secrets.provider.SecretTamperedException;
 import io.kellet.secrets.provider.SecretVersion;
 import io.kellet.secrets.provider.Stage;
 import io.kellet.secrets.provider.Which;
+import io.kellet.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +133,45 @@ final class SecretsTroubleTest {
                 .singleElement()
                 .extracting(SecretRotationUnacknowledged::why)
                 .isEqualTo("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void aFailureOfOurOwnInTheMiddleOfALoadEndsThatLoadAlone() {
+        ManualClock clock = new ManualClock();
+        AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);
+        for (int step = 1; step <= 12; step++) {
+            ScriptedProvider aws = new ScriptedProvider("aws", clock).gives("venue/key", 1, "one");
+            until.set(Integer.MAX_VALUE);
+            Secrets secrets = Secrets.of(SecretsConfig.named("short-of-memory")
+                            .forcedGap(Duration.ZERO)
+                            .build())
+                    .clock(() -> {
+                        if (until.decrementAndGet() == 0) {
+                            throw new OutOfMemoryError("made up");
+                        }
+                        return clock.nanos();
+                    })
+                    .provider(aws)
+                    .manual(Runnable::run);
+            SecretRef<RawSecret> handle = secrets.raw("venue/key");
+            aws.gives("venue/key", 2, "two");
+
+            until.set(step);
+            try {
+                var unused = handle.refresh();
+            } catch (OutOfMemoryError e) {
+                assertThat(e).hasMessage("made up");
+            }
+            until.set(Integer.MAX_VALUE);
+            for (int i = 0; i < 10; i++) {
+                secrets.turn();
+                clock.advance(Duration.ofMinutes(1));
+            }
+
+            assertThat(text(handle.get())).as("step %d", step).isEqualTo("two");
+            assertThat(handle.state()).as("step %d", step).isNotEqualTo(SecretState.HARD_STALE);
+            secrets.close();
+        }
     }
 
     @Test
