@@ -160,7 +160,7 @@ final class Rotations {
             Listening late = rotation.waitingFor;
             if (late == null) { // a step of ours failed in the middle of it
                 goOn(rotation, work);
-            } else if ( Deadline.hasPassed(rotation.deadline, now)) {
+            } else if (Deadline.hasPassed(rotation.deadline, now)) {
                 rotation.waitingFor = null;
                 unacknowledged(rotation, late, "late", work);
                 rotation.at++;

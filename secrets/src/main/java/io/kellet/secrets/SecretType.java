@@ -182,8 +182,11 @@ final class SecretType<T extends Secret> {
                 throw new JsonException(
                         "\"privateKey\" must be PKCS #8 in PEM, between BEGIN PRIVATE KEY and END PRIVATE KEY");
             }
-            body = Arrays.copyOfRange(pem, from + begin.length, to);
-            return Base64.getMimeDecoder().decode(body);
+            body = withoutSpace(pem, Math.min(from + begin.length, to), to);
+            if (body.length == 0) {
+                throw new JsonException("\"privateKey\" must not be empty");
+            }
+            return Base64.getDecoder().decode(body); // the decoder for MIME would pass over what is no Base64
         } catch (IllegalArgumentException e) {
             throw new JsonException("\"privateKey\" must be Base64 between its lines");
         } finally {
@@ -192,6 +195,19 @@ final class SecretType<T extends Secret> {
                 Arrays.fill(body, (byte) 0);
             }
         }
+    }
+
+    private static byte[] withoutSpace(byte[] in, int from, int to) {
+        byte[] room = new byte[to - from];
+        int length = 0;
+        for (int i = from; i < to; i++) {
+            if (in[i] != '\n' && in[i] != '\r' && in[i] != ' ' && in[i] != '\t') {
+                room[length++] = in[i];
+            }
+        }
+        byte[] exact = Arrays.copyOf(room, length);
+        Arrays.fill(room, (byte) 0);
+        return exact;
     }
 
     private static int indexOf(byte[] in, byte[] wanted, int from) {

@@ -13,7 +13,7 @@ package io.kellet.secrets;
  * @param regressions answers with a version older than one the same provider gave before; not believed
  * @param rejections values that were reported as rejected
  * @param evictions values without a handle that had to make room
- * @param unrecorded accesses that could not be put on record
+ * @param unrecorded accesses, and what else happened, that could not be put on record or told
  */
 public record SecretsStats(
         long hits,

@@ -269,6 +269,34 @@ final class OwnThreadsTest {
     }
 
     @Test
+    void newsThatNobodyTakesDoNotFillTheMemory() throws Exception {
+        aws.gives("venue/key", 1, "one");
+        Secrets secrets =
+                open(SecretsConfig.named("news").forcedGap(Duration.ZERO).notFoundFor(Duration.ZERO));
+        SecretRef<RawSecret> ref = secrets.raw("venue/key");
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch let = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        aws.gate = gate;
+        var holding = ref.refresh().thenRun(() -> {
+            held.countDown();
+            until(() -> let.getCount() == 0); // however often it is interrupted
+        });
+        gate.countDown();
+        held.await();
+
+        SecretName missing = SecretName.of("venue/missing");
+        for (int i = 0; i < 11_000; i++) { // each is on record as a failure
+            assertThatThrownBy(() -> secrets.read(missing, Which.current()))
+                    .isInstanceOf(SecretNotFoundException.class);
+        }
+
+        assertThat(secrets.stats().unrecorded()).isBetween(900L, 1_100L);
+        let.countDown();
+        holding.join();
+    }
+
+    @Test
     void theFutureOfAReportIsCompletedOnTheThreadForNews() throws Exception {
         aws.gives("venue/key", 1, "one");
         Secrets secrets = open(SecretsConfig.named("told").forcedGap(Duration.ZERO));

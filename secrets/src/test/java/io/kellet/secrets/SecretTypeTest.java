@@ -155,8 +155,10 @@ final class SecretTypeTest {
                 .generateKeyPair()
                 .getPrivate()
                 .getEncoded();
-        String pem = "-----BEGIN PRIVATE KEY-----\\n" + Base64.getEncoder().encodeToString(pkcs8)
-                + "\\n-----END PRIVATE KEY-----\\n";
+        String pem = "-----BEGIN PRIVATE KEY-----\\n"
+                + Base64.getMimeEncoder(16, new byte[] {'\n'})
+                        .encodeToString(pkcs8)
+                        .replace("\n", "\\n") + "\\n-----END PRIVATE KEY-----\\n";
         JwtKey eddsa = read(SecretType.JWT_KEY, "{\"alg\":\"EdDSA\",\"privateKey\":\"" + pem + "\"}");
         assertThat(eddsa.<byte[], RuntimeException>use(byte[]::clone)).isEqualTo(pkcs8);
     }
@@ -167,6 +169,9 @@ final class SecretTypeTest {
             quoteCharacter = '`',
             value = {
                 "DATABASE | Needle-7f3a | must have a value",
+                "JWT_KEY | {\"alg\":\"EdDSA\",\"privateKey\":\"-----BEGIN PRIVATE KEY-----Needle_7f3a!-----END PRIVATE KEY-----\"} | must be Base64",
+                "JWT_KEY | {\"alg\":\"EdDSA\",\"privateKey\":\"-----BEGIN PRIVATE KEY-----\\n-----END PRIVATE KEY-----\"} | must not be empty",
+                "JWT_KEY | {\"alg\":\"EdDSA\",\"privateKey\":\"-----BEGIN PRIVATE KEY-----END PRIVATE KEY-----\"} | must not be empty",
                 "DATABASE | [\"Needle-7f3a\"] | must be a JSON object",
                 "DATABASE | {\"password\":\"Needle-7f3a\"} | \"username\" must be there",
                 "DATABASE | {\"username\":\"u\"} | \"password\" must be there",
