@@ -83,7 +83,6 @@ final class Slots {
 
     void pin(Slot slot, SecretRef<?> ref) {
         slot.ref = ref;
-        slot.had = false;
         pinned.put(slot.key.name(), slot);
         cache.put(slot.key, slot); // weighed anew
     }

@@ -144,6 +144,24 @@ final class RejectionTest {
     }
 
     @Test
+    void aVersionThatCameBackIsNotGivenBackToItsProvider() {
+        RawSecret five = ref.get();
+        desk.aws.gives("venue/key", 6, "six").gives("venue/key", PREVIOUS, 5, "five");
+        RawSecret six = ref.reportRejected(five);
+        desk.pass(Duration.ofMinutes(2)); // the rejection is forgotten, the old one is still usable
+        RawSecret again = ref.reportRejected(six);
+        assertThat(text(again)).isEqualTo("five");
+
+        desk.clock.advance(Duration.ofMinutes(4));
+        desk.aws.givesUnordered("venue/key", Which.current(), "v5", "five");
+        desk.pass(Duration.ofMinutes(2));
+
+        assertThat(five.isWiped()).isTrue();
+        assertThat(text(ref.get())).isEqualTo("five");
+        assertThat(desk.aws.retired).doesNotContain("venue/key v5");
+    }
+
+    @Test
     void anotherSecretsValueIsRefused() {
         desk.aws.gives("other", 1, "x");
         RawSecret other = desk.secrets.raw("other").get();

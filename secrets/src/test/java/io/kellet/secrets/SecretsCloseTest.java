@@ -75,7 +75,7 @@ final class SecretsCloseTest {
             join(reader);
         }
 
-        assertThat(thrown).hasSize(20).allMatch(e -> e.getMessage().contains("closed"));
+        assertThat(thrown).hasSize(20).allSatisfy(e -> assertThat(e).hasMessageContaining("closed"));
         assertThat(small.aws.given).allMatch(bytes -> bytes.isWiped());
     }
 
@@ -172,6 +172,22 @@ final class SecretsCloseTest {
         one.pass(Duration.ofHours(2));
         assertThat(one.aws.asked.stream().filter(asked -> asked.startsWith("venue/key")))
                 .hasSize(1);
+    }
+
+    @Test
+    void aHandleThatSomebodyHasStaysThoughAnotherIsInterrupted() {
+        desk.aws.gives("venue/key", 1, "one");
+        var unused = desk.secrets.read(KEY, Which.current());
+        SecretRef<RawSecret> ref = desk.secrets.raw("venue/key"); // had without waiting
+        desk.secrets.purge();
+        desk.queueing();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> desk.secrets.raw("venue/key")).hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        desk.run();
+
+        assertThat(desk.secrets.raw("venue/key")).isSameAs(ref);
     }
 
     @Test
