@@ -17,10 +17,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param object the JSON object it holds; null if it is deleted or destroyed
  * @param destroyed whether it is gone for good
+ * @param token what a pending version was written with; null for others, and for one that somebody else wrote
  */
 record Found(
-        long number, @Nullable Instant created, @Nullable SecretBytes object, boolean destroyed)
-        implements AutoCloseable {
+        long number,
+        @Nullable Instant created,
+        @Nullable SecretBytes object,
+        boolean destroyed,
+        @Nullable String token) implements AutoCloseable {
+
+    /** The members of the object that a pending version is kept in. */
+    static final String TOKEN = "kellet_token";
+
+    static final String DATA = "kellet_data";
+
+    Found(long number, @Nullable Instant created, @Nullable SecretBytes object, boolean destroyed) {
+        this(number, created, object, destroyed, null);
+    }
 
     /** The answer to a read of KV 2; null if there is no such secret or version. */
     static @Nullable Found of(SecretName name, VaultAnswer answer) {
@@ -48,6 +61,26 @@ record Found(
         } catch (JsonException e) {
             throw Answers.malformed(name, "the answer " + e.getMessage());
         }
+    }
+
+    /** The same of a place for pending versions; closes this one. What has no token is somebody else's, and stands for itself. */
+    Found unwrapped() {
+        if (object == null) {
+            return this;
+        }
+        Found inner = with(object, view -> {
+            JsonView data = view.find(DATA);
+            JsonView with = view.find(TOKEN);
+            if (view.members().size() != 2 || data == null || with == null || !data.isObject()) {
+                return this;
+            }
+            String text = with.kind() == Kind.STRING ? with.text() : "";
+            return new Found(number, created, SecretBytes.takeOver(data.raw()), destroyed, text);
+        });
+        if (inner != this) {
+            close();
+        }
+        return inner;
     }
 
     /** A deleted version is a 404 with metadata. */
@@ -95,7 +128,7 @@ record Found(
     }
 
     private interface Look<R> {
-        R at(JsonView view);
+        R at(JsonView view) throws JsonException;
     }
 
     private static <R> R with(SecretBytes object, Look<R> look) {

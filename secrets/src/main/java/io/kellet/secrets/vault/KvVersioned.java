@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * KV of version 2. Every write says which version it expects to be the last, so that one that is repeated, or comes late, makes no second
  * version: a repetition finds its value there and is content.
  *
- * <p>A pending version is a secret of its own beside the other, {@code NAME.pending}. Promoting it writes its value as the next version and
- * deletes it, softly; a repetition that finds it deleted looks into it to see whether it was promoted, and deletes it again.
+ * <p>A pending version is a secret of its own beside the other, {@code NAME.pending}, an object of its token and of the object that it is going
+ * to be: so who writes another value with the token of the one that waits hears of the conflict. Promoting it writes its value as the next version
+ * and deletes it, softly; a repetition that finds it deleted looks into it to see whether it was promoted, and deletes it again.
  */
 final class KvVersioned implements Engine {
 
@@ -61,6 +62,11 @@ final class KvVersioned implements Engine {
         }
     }
 
+    private @Nullable Found readPending(SecretName name, long number, long deadline) {
+        Found found = read(name, pendingOf(name), number, deadline);
+        return found == null ? null : found.unwrapped();
+    }
+
     @Override
     public Fetched fetch(SecretName name, Which which, long deadline) {
         Stage stage = which.stage();
@@ -68,12 +74,12 @@ final class KvVersioned implements Engine {
         if (stage == Stage.CURRENT) {
             return fetched(name, read(name, name.text(), 0, deadline), Set.of(Stage.CURRENT));
         } else if (stage == Stage.PENDING) {
-            return fetchedPending(name, read(name, pendingOf(name), 0, deadline));
+            return fetchedPending(name, readPending(name, 0, deadline));
         } else if (stage == Stage.PREVIOUS) {
             return previous(name, deadline);
         } else if (id.startsWith(PENDING_ID)) {
             long number = number(name, id.substring(PENDING_ID.length()));
-            return fetchedPending(name, read(name, pendingOf(name), number, deadline));
+            return fetchedPending(name, readPending(name, number, deadline));
         }
         return fetched(name, read(name, name.text(), number(name, id), deadline), Set.of());
     }
@@ -109,8 +115,8 @@ final class KvVersioned implements Engine {
     /** The newest below the last that can be read. Looks at versions one by one: that needs no right to the metadata. */
     private Fetched previous(SecretName name, long deadline) {
         Found last = read(name, name.text(), 0, deadline);
-        if (last == null) {
-            throw Answers.notFound(name, "Vault has no such secret");
+        if (last == null || !last.isThere()) {
+            throw Answers.notFound(name, "Vault has no such secret, or it was deleted");
         }
         last.close();
         long lowest = Math.max(1, last.number() - DEEPEST_PREVIOUS);
@@ -125,25 +131,45 @@ final class KvVersioned implements Engine {
 
     @Override
     public SecretVersion put(SecretName name, SecretBytes value, PutRequest request, long deadline) {
+        SecretVersion pending = request.stage() == Stage.PENDING ? putPending(name, value, request, deadline) : null;
+        if (pending != null) {
+            return pending;
+        }
         try (Closing current = new Closing(read(name, name.text(), 0, deadline))) {
             Found now = current.found();
-            boolean there = now != null && now.isThere();
-            if (request.stage() == Stage.PENDING && there) {
-                requireExpected(name, request, now);
-                try (Closing pending = new Closing(read(name, pendingOf(name), 0, deadline))) {
-                    Found waiting = pending.found();
-                    if (waiting != null && waiting.holds(value)) {
-                        return waiting.pendingVersion();
-                    }
-                    return write(name, pendingOf(name), value, waiting, deadline)
-                            .pendingVersion();
-                }
-            }
             if (now != null && now.holds(value)) {
                 return now.version();
             }
-            requireExpected(name, request, there ? now : null);
-            return write(name, name.text(), value, now, deadline).version();
+            requireExpected(name, request, now != null && now.isThere() ? now : null);
+            return write(name, name.text(), value, null, now, deadline).version();
+        }
+    }
+
+    /**
+     * Null if there is nothing to wait behind. What is pending is read before what is current: if anybody makes or promotes a pending version
+     * after that, the write comes too late and is refused.
+     */
+    private @Nullable SecretVersion putPending(SecretName name, SecretBytes value, PutRequest request, long deadline) {
+        try (Closing pending = new Closing(readPending(name, 0, deadline));
+                Closing current = new Closing(read(name, name.text(), 0, deadline))) {
+            Found now = current.found();
+            Found waiting = pending.found();
+            if (now == null || !now.isThere()) {
+                return null;
+            }
+            boolean same = waiting != null && waiting.holds(value);
+            if (waiting != null && request.token().equals(waiting.token())) {
+                if (!same) {
+                    throw conflict(
+                            name, "the token was used for another value, of version " + PENDING_ID + waiting.number());
+                }
+                return waiting.pendingVersion();
+            }
+            requireExpected(name, request, now);
+            return waiting != null && same
+                    ? waiting.pendingVersion()
+                    : write(name, pendingOf(name), value, request.token(), waiting, deadline)
+                            .pendingVersion();
         }
     }
 
@@ -164,16 +190,29 @@ final class KvVersioned implements Engine {
         return new SecretConflictException(name, VaultProvider.NAME, what);
     }
 
-    /** Writes the version after the one that was seen last. */
-    private Found write(SecretName name, String place, SecretBytes value, @Nullable Found last, long deadline) {
+    /**
+     * Writes the version after the one that was seen last.
+     *
+     * @param token of a pending version; null for another
+     */
+    private Found write(
+            SecretName name,
+            String place,
+            SecretBytes value,
+            @Nullable String token,
+            @Nullable Found last,
+            long deadline) {
         byte[] body;
         try (JsonText text = new JsonText()) {
             text.raw("{\"options\":{\"cas\":" + (last == null ? 0 : last.number()) + "},\"data\":");
+            if (token != null) {
+                text.raw("{\"" + Found.TOKEN + "\":\"" + token + "\",\"" + Found.DATA + "\":");
+            }
             value.<JsonText, RuntimeException>use(plain -> {
                 Payload.write(plain, text);
                 return text;
             });
-            body = text.raw("}").toBytes();
+            body = text.raw(token == null ? "}" : "}}").toBytes();
         }
         try (VaultAnswer answer =
                 session.call(name, deadline, (held, left) -> calls.write(data(place), body, held.token(), left))) {
@@ -195,7 +234,8 @@ final class KvVersioned implements Engine {
 
     /** Somebody was faster: perhaps an earlier try of ours. */
     private Found overtaken(SecretName name, String place, SecretBytes value, long deadline) {
-        try (Closing now = new Closing(read(name, place, 0, deadline))) {
+        try (Closing now = new Closing(
+                place.endsWith(PENDING) ? readPending(name, 0, deadline) : read(name, place, 0, deadline))) {
             Found found = now.found();
             if (found != null && found.holds(value)) {
                 return new Found(found.number(), found.created(), null, false);
@@ -217,7 +257,7 @@ final class KvVersioned implements Engine {
                 throw Answers.notFound(name, "no such version is pending: " + pending);
             }
             long number = number(name, pending.substring(PENDING_ID.length()));
-            try (Closing waiting = new Closing(read(name, pendingOf(name), 0, deadline))) {
+            try (Closing waiting = new Closing(readPending(name, 0, deadline))) {
                 Found next = waiting.found();
                 if (next == null || next.number() < number || next.destroyed()) {
                     throw Answers.notFound(name, "no such version is pending: " + pending);
@@ -236,7 +276,7 @@ final class KvVersioned implements Engine {
         try (value) {
             SecretVersion version = now != null && now.holds(value)
                     ? now.version()
-                    : write(name, name.text(), value, now, deadline).version();
+                    : write(name, name.text(), value, null, now, deadline).version();
             change(name, "delete", next.number(), deadline);
             return version;
         }
@@ -245,7 +285,7 @@ final class KvVersioned implements Engine {
     /** It is deleted: by an earlier call that promoted it, or by somebody else. What is in it tells. */
     private SecretVersion promotedBefore(SecretName name, long number, @Nullable Found now, long deadline) {
         change(name, "undelete", number, deadline);
-        try (Closing again = new Closing(read(name, pendingOf(name), number, deadline))) {
+        try (Closing again = new Closing(readPending(name, number, deadline))) {
             Found found = again.found();
             if (found != null && found.isThere() && now != null) {
                 SecretBytes value = found.payload(name);

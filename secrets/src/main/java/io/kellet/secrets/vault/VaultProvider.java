@@ -47,7 +47,8 @@ import org.slf4j.LoggerFactory;
  * on demand since the provider was opened; KV 1 has one, named by a keyed hash of this process.
  *
  * <p><b>Writing</b> the value that is current already makes no new version, whoever wrote it: that is how a repetition of a write whose outcome
- * was not known does no harm. The token of a {@link PutRequest} is not sent, there is nothing in Vault to keep it in.
+ * was not known does no harm. The token of a {@link PutRequest} is kept with a pending version alone, in KV 2: with the others there is nothing in Vault
+ * to keep it in, and whether one was used for another value is not found out.
  *
  * <p><b>Deleting</b> from KV 2 is soft: the last version is marked, all can be had back; nothing here ever touches a secret's metadata. From KV 1
  * it is for good.
@@ -65,7 +66,8 @@ public final class VaultProvider implements SecretStore {
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
     private static final long JOIN_MILLIS = 500;
 
-    // Says that the first login failed, when it is opened, and that a wrapping token was refused.
+    // Says that the first login failed, when it is opened, that a wrapping token was refused, and that a turn of the
+    // thread failed.
     private static final Logger LOG = LoggerFactory.getLogger(VaultProvider.class);
 
     private final VaultConfig config;
@@ -126,7 +128,17 @@ public final class VaultProvider implements SecretStore {
 
     private void keep() {
         while (!closed) {
-            LockSupport.parkNanos(this, Math.max(1, turn()));
+            long idle = Session.LEAST_NANOS;
+            try {
+                idle = turn();
+            } catch (Throwable bug) { // an Error of whatever a credential is read with; somebody has to renew
+                LOG.error(
+                        "a turn of the Vault provider failed, it goes on: address={} failure={}",
+                        config.base(),
+                        bug.getClass().getName());
+            }
+            LockSupport.parkNanos(this, Math.max(1, idle));
+            Thread.interrupted(); // else a stray one would keep the thread from sleeping and from logging in again
         }
     }
 

@@ -4,6 +4,7 @@ import static io.kellet.secrets.vault.VaultWorld.DB;
 import static io.kellet.secrets.vault.VaultWorld.HOUR;
 import static io.kellet.secrets.vault.VaultWorld.WITHIN;
 import static io.kellet.secrets.vault.VaultWorld.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -27,11 +28,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class VaultSessionTest {
@@ -467,5 +470,46 @@ final class VaultSessionTest {
         world.clock.stepBack(Duration.ofDays(1));
 
         assertThat(failure(provider)).isNull();
+    }
+
+    @Test
+    @Timeout(30)
+    void neitherAStrayInterruptNorAnErrorEndsTheThreadThatRenews() throws Exception {
+        AtomicReference<Error> error = new AtomicReference<>();
+        Semaphore thrown = new Semaphore(0);
+        world.userpass(HOUR, HOUR, "app");
+        VaultCredential password = () -> {
+            Error now = error.getAndSet(null);
+            if (now != null) {
+                thrown.release();
+                throw now;
+            }
+            return "only-for-tests".getBytes(UTF_8);
+        };
+        try (VaultProvider provider = VaultProvider.of(
+                        world.settings(VaultLogin.userpass("gateway", password)).build())
+                .clock(world.clock)
+                .open()) {
+            Thread thread = Thread.getAllStackTraces().keySet().stream()
+                    .filter(each -> each.getName().equals("kellet-vault"))
+                    .findAny()
+                    .orElseThrow();
+            error.set(new NoClassDefFoundError("made up"));
+            world.pass(HOUR);
+
+            thread.interrupt();
+
+            thrown.acquire();
+            while (world.vault.requests(LOGIN) < 2) {
+                assertThat(thread.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+            assertThat(read(provider)).isEqualTo("x");
+            thread.interrupt();
+            while (thread.isInterrupted()) {
+                assertThat(thread.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+        }
     }
 }

@@ -6,10 +6,12 @@ import static io.kellet.secrets.vault.VaultWorld.bytes;
 import static io.kellet.secrets.vault.VaultWorld.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kellet.secrets.provider.PutRequest;
 import io.kellet.secrets.provider.SecretBytes;
+import io.kellet.secrets.provider.SecretConflictException;
 import io.kellet.secrets.provider.SecretException;
 import io.kellet.secrets.provider.SecretName;
 import io.kellet.secrets.provider.SecretVersion;
@@ -20,6 +22,11 @@ import io.kellet.testkit.wire.Fault;
 import io.kellet.testkit.wire.Json;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,10 +225,63 @@ final class VaultWriteTest {
     }
 
     @Test
+    void aPendingVersionThatSomebodyElseWroteByHandIsTakenAsItStands() throws Exception {
+        put("one", CURRENT);
+        world.given(SecretName.of("db/main.pending"), "{\"value\":\"two\"}");
+
+        assertThat(read(Which.of(Stage.PENDING))).isEqualTo("two");
+        assertThat(put("two", PENDING).id()).isEqualTo("pending-1");
+        assertThat(put("three", PENDING).id()).isEqualTo("pending-2");
+        assertThat(provider.promote(DB, "pending-2", WITHIN).id()).isEqualTo("2");
+        assertThat(read(Which.current())).isEqualTo("three");
+    }
+
+    @Test
+    void aPendingVersionThatComesAfterARotationByAnotherIsRefusedWhereverItWasHeldUp() throws Exception {
+        put("one", CURRENT);
+        AtomicInteger reads = new AtomicInteger();
+        world.vault
+                .faults()
+                .always(request -> request.method().equals("GET") && reads.incrementAndGet() == 2, new Fault.Hang());
+        ExecutorService slow = Executors.newSingleThreadExecutor();
+        try {
+            Future<SecretVersion> late = slow.submit(() -> put("late", PENDING.expecting("1")));
+            world.vault.faults().awaitHanging(1);
+            world.given(SecretName.of("db/main.pending"), "{\"value\":\"two\"}");
+            world.given(DB, "{\"value\":\"two\"}");
+            world.root("DELETE", "secret/data/db/main.pending", "");
+            world.vault.faults().release();
+
+            assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(SecretConflictException.class);
+            assertThat(failureOf(() -> read(Which.of(Stage.PENDING))).kind()).isEqualTo("not_found");
+        } finally {
+            slow.shutdownNow();
+        }
+    }
+
+    @Test
+    void twoWhoWriteOnePendingVersionAtOnceMakeOne() throws Exception {
+        put("one", CURRENT);
+        world.vault.faults().next(request -> request.method().equals("POST"), new Fault.Hang());
+        ExecutorService slow = Executors.newSingleThreadExecutor();
+        try {
+            Future<SecretVersion> late = slow.submit(() -> put("two", PENDING));
+            world.vault.faults().awaitHanging(1);
+            SecretVersion made = put("two", PENDING);
+            world.vault.faults().release();
+
+            assertThat(late.get(10, TimeUnit.SECONDS).isSameAs(made)).isTrue();
+            assertThat(world.vault.versionsWritten("db/main.pending")).isEqualTo(1);
+        } finally {
+            slow.shutdownNow();
+        }
+    }
+
+    @Test
     void anotherPendingVersionIsAConflict() {
         put("one", CURRENT);
         put("two", PENDING);
-        put("three", PENDING);
+        put("three", PENDING.withToken("another-" + TOKEN));
 
         assertThat(failureOf(() -> provider.promote(DB, "pending-1", WITHIN)).kind())
                 .isEqualTo("conflict");
