@@ -93,9 +93,9 @@ final class RotationAttempt {
     }
 
     private SecretVersion go(SecretVersion from, SecretBytes current, boolean overtaken) throws Exception {
-        Fetched left = leftPending(from);
+        Fetched left = leftPending(from, current);
         if (left == null) {
-            tidy(current);
+            tidy(from, current);
             if (!plan.wants(from)) {
                 return from;
             }
@@ -132,10 +132,14 @@ final class RotationAttempt {
         return store.fetch(plan.secret(), which, config.storeWithin());
     }
 
-    /** A label that is left on a version without a value, or on the current one, says that nothing is pending. */
-    private @Nullable Fetched leftPending(SecretVersion current) throws AbandonedException {
+    /**
+     * A label that is left on a version without a value, or on the current one, says that nothing is pending. Nor is it if the value is the
+     * current one: where a promotion takes more than one call, it was cut off behind the one that matters.
+     */
+    private @Nullable Fetched leftPending(SecretVersion from, SecretBytes current) throws AbandonedException {
         Fetched pending = fetchIfThere(RotationPhase.READ, Stage.PENDING);
-        if (pending != null && pending.version().isSameAs(current)) {
+        if (pending != null
+                && (pending.version().isSameAs(from) || pending.value().sameAs(current))) {
             pending.value().close();
             return null;
         }
@@ -151,11 +155,14 @@ final class RotationAttempt {
     }
 
     /** What an earlier process may have left undone after a change. */
-    private void tidy(SecretBytes current) throws Exception {
+    private void tidy(SecretVersion from, SecretBytes current) throws Exception {
         Fetched previous = tidy ? fetchIfThere(RotationPhase.FINISH, Stage.PREVIOUS) : null;
         tidy = false;
         if (previous != null) {
             try (SecretBytes value = previous.value()) {
+                if (previous.version().isSameAs(from)) {
+                    return; // somebody has replaced the current one since it was read, and cleans up himself
+                }
                 watch.enter(RotationPhase.FINISH, config.stepWithin());
                 plan.step().finish(value, current, config.stepWithin());
             }

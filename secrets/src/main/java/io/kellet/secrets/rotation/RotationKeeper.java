@@ -128,8 +128,17 @@ final class RotationKeeper {
         }
         reports.forEach(Runnable::run);
         starts.forEach(this::launch);
-        answers.forEach(threads::execute); // who waits for an answer may do with it what takes long
+        answers.forEach(this::answer);
         return idle();
+    }
+
+    /** Who waits for an answer may do with it what takes long; but gets it in any case. */
+    private void answer(Runnable answer) {
+        try {
+            threads.execute(answer);
+        } catch (Throwable e) { // as in launch
+            answer.run();
+        }
     }
 
     private void look(RotationEntry entry, long now, Instant calendar, List<Runnable> answers, List<Runnable> reports) {
@@ -248,6 +257,6 @@ final class RotationKeeper {
             lock.unlock();
         }
         wake();
-        answers.forEach(threads::execute);
+        answers.forEach(this::answer);
     }
 }

@@ -125,7 +125,7 @@ final class RotationRecords implements AutoCloseable {
     private void guarded(Runnable report) {
         try {
             report.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("rotation could not be reported: scheduler={}", scheduler, e);
         }
     }

@@ -3,8 +3,15 @@ package io.kellet.secrets.rotation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kellet.audit.AuditEntry;
+import io.kellet.audit.AuditLine;
 import io.kellet.audit.AuditQueue;
 import io.kellet.audit.AuditQueueConfig;
+import io.kellet.audit.AuditReceipt;
+import io.kellet.audit.AuditShape;
+import io.kellet.audit.AuditStats;
+import io.kellet.audit.AuditTrail;
+import io.kellet.audit.Durability;
 import io.kellet.event.EventBus;
 import io.kellet.event.EventBusConfig;
 import io.kellet.secrets.provider.SecretVersion;
@@ -12,6 +19,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is told of a rotation, and that no value is in it. */
@@ -59,6 +68,72 @@ final class RotationReportsTest {
                 assertThat(scheduler.stats()).isEqualTo(new RotationStats(2, 1, 0, 1, 1, 0, 0, 0));
             }
         }
+    }
+
+    @Test
+    void aTrailWhoseClassesAreMissingStopsNoRotation() {
+        AuditTrail broken = new AuditTrail() {
+            @Override
+            public AuditLine line(AuditShape shape) {
+                throw new NoClassDefFoundError("made up");
+            }
+
+            @Override
+            public AuditEntry entry(String action) {
+                throw new NoClassDefFoundError("made up");
+            }
+
+            @Override
+            public AuditReceipt mark(Durability wanted) {
+                throw new NoClassDefFoundError("made up");
+            }
+
+            @Override
+            public AuditStats stats() {
+                return AuditTrail.none().stats();
+            }
+        };
+        try (RotationScheduler scheduler = RotationScheduler.of(
+                        RotationConfig.named("desk").build())
+                .store(new FakeStore(world.secrets, new Script()))
+                .clock(world.clock)
+                .wall(() -> world.now)
+                .trail(broken)
+                .rotate(World.NAME, world.target.alternating(new Script()))
+                .manual(Runnable::run)) {
+            CompletableFuture<SecretVersion> answer = scheduler.rotateNow(World.NAME);
+
+            scheduler.turn();
+
+            assertThat(answer)
+                    .isCompletedWithValueMatching(version -> version.id().equals("v2"));
+        }
+    }
+
+    @Test
+    void whoHasAskedIsAnsweredThoughThereIsNoThreadForIt() {
+        AtomicInteger tasks = new AtomicInteger();
+        Script script = new Script();
+        RotationScheduler scheduler = RotationScheduler.of(
+                        RotationConfig.named("desk").build())
+                .store(new FakeStore(world.secrets, script))
+                .clock(world.clock)
+                .wall(() -> world.now)
+                .rotate(World.NAME, world.target.alternating(script))
+                .manual(task -> {
+                    if (tasks.getAndIncrement() > 0) {
+                        throw new RejectedExecutionException("made up");
+                    }
+                    task.run();
+                });
+        CompletableFuture<SecretVersion> first = scheduler.rotateNow(World.NAME);
+        scheduler.turn();
+        CompletableFuture<SecretVersion> second = scheduler.rotateNow(World.NAME);
+
+        scheduler.close();
+
+        assertThat(first).isCompletedWithValueMatching(version -> version.id().equals("v2"));
+        assertThat(second).isCompletedExceptionally();
     }
 
     @Test
