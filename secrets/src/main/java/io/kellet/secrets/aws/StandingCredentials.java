@@ -60,10 +60,15 @@ final class StandingCredentials implements Credentials {
 
     /** Resolves now and then until closed. */
     private void run() {
-        try {
-            while (awaitTurn(refresh())) {}
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        while (!closed) {
+            long next = refresh();
+            Thread.interrupted(); // a source that was interrupted leaves it behind
+            try {
+                awaitTurn(next);
+            } catch (
+                    InterruptedException e) { // by the close, or a stray one, which only makes the next turn come early
+                LOG.debug("interrupted: provider={} closed={}", provider, closed);
+            }
         }
     }
 
@@ -82,7 +87,7 @@ final class StandingCredentials implements Credentials {
             failures = 0;
             tellResolved();
             return untilNext(fresh.expirationTime());
-        } catch (RuntimeException | LinkageError e) { // its words may hold what it read; a source may lack its module
+        } catch (RuntimeException | Error e) { // its words may hold what it read; a source may lack its module
             if (failures == 0 && !closed) {
                 LOG.warn(
                         "AWS credentials cannot be resolved: provider={} have_older={} failure={}",
@@ -113,14 +118,13 @@ final class StandingCredentials implements Credentials {
         }
     }
 
-    /** False when closed. At least {@link #LEAST_GAP} passes, however often others are wanted. */
-    private boolean awaitTurn(long nanos) throws InterruptedException {
+    /** Until the next turn or the close. At least {@link #LEAST_GAP} passes, however often others are wanted. */
+    private void awaitTurn(long nanos) throws InterruptedException {
         lock.lock();
         try {
             pause(LEAST_GAP, false);
             pause(nanos - LEAST_GAP, true);
             wanted = false;
-            return !closed;
         } finally {
             lock.unlock();
         }

@@ -16,9 +16,12 @@ import io.kellet.secrets.provider.SecretUnavailableException;
 import io.kellet.secrets.provider.Which;
 import io.kellet.testkit.ManualClock;
 import io.kellet.testkit.aws.FakeSecretsManager;
+import io.kellet.time.NanoClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -185,6 +188,34 @@ final class AwsCredentialsTest {
 
             // each refusal asks for others, at most once a second; they come every hour by themselves
             untilDone(() -> putOne(aws));
+        }
+    }
+
+    @Test
+    void neitherAnInterruptThatASourceLeavesBehindNorAnErrorEndsTheThreadThatResolves() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch third = new CountDownLatch(3);
+        List<Long> times = new CopyOnWriteArrayList<>();
+        AwsConfig config =
+                AwsRig.config(fake).credentialsEvery(Duration.ofSeconds(1)).build();
+        try (AwsProvider aws = AwsProvider.of(config)
+                .credentials(() -> {
+                    times.add(NanoClock.SYSTEM.nanos());
+                    third.countDown();
+                    if (calls.incrementAndGet() == 1) {
+                        Thread.currentThread().interrupt();
+                    } else if (calls.get() == 2) {
+                        throw new StackOverflowError();
+                    }
+                    return GOOD;
+                })
+                .open()) {
+            third.await();
+
+            assertThat(putOne(aws)).isTrue();
+            assertThat(times.get(1) - times.get(0))
+                    .as("nor does it make it hurry")
+                    .isGreaterThanOrEqualTo(StandingCredentials.LEAST_GAP);
         }
     }
 
