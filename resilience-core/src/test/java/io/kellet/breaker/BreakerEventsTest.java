@@ -90,6 +90,18 @@ final class BreakerEventsTest {
     }
 
     @Test
+    void aBreakerThatRetiredLeavesItsNameToTheNextAndStillGuards() {
+        breaker.retire();
+        CircuitBreaker next = new CircuitBreaker(BreakerConfig.named("venue").build(), clock, told.bus);
+        fail(5);
+        next.onSuccess(next.tryAcquire());
+        told.bus.deliverPending();
+
+        assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
+        assertThat(told.transitions).isEmpty();
+    }
+
+    @Test
     void aBreakerGoesOnWhenItsBusIsClosed() {
         told.bus.close();
 

@@ -64,6 +64,7 @@ record Found(
     }
 
     /** The same of a place for pending versions; closes this one. What has no token is somebody else's, and stands for itself. */
+    @SuppressWarnings("ReferenceEquality") // is it this very object, which is not to be closed then?
     Found unwrapped() {
         if (object == null) {
             return this;

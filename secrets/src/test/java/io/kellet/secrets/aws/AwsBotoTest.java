@@ -80,15 +80,19 @@ final class AwsBotoTest {
     /** The first on the path need not be the one that the system's packages are for; null if none has boto3. */
     private static @Nullable String python(Path log) throws InterruptedException {
         for (String python : List.of("python3", "/usr/bin/python3")) {
-            try {
-                if (run(log, python, "-c", "import boto3") == 0) {
-                    return python;
-                }
-            } catch (IOException e) {
-                continue; // there is no such Python at all
+            if (hasBoto3(log, python)) {
+                return python;
             }
         }
         return null;
+    }
+
+    private static boolean hasBoto3(Path log, String python) throws InterruptedException {
+        try {
+            return run(log, python, "-c", "import boto3") == 0;
+        } catch (IOException e) { // there is no such Python at all
+            return false;
+        }
     }
 
     @Test
