@@ -185,6 +185,9 @@ public final class LoopbackServer implements AutoCloseable {
         Fault fault = faults.take(request);
         if (fault instanceof Fault.Hang) {
             faults.hang();
+            if (closed) {
+                return false; // nobody is answered by a server that is being closed
+            }
         } else if (fault instanceof Fault.ResetBefore) {
             return reset(socket);
         }
