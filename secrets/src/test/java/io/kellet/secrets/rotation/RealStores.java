@@ -80,7 +80,9 @@ final class RealStores implements AutoCloseable {
         if (vault != null) {
             VaultLogin login = VaultLogin.token(
                     () -> vault.token(Duration.ZERO, Duration.ofHours(1), "app").getBytes(UTF_8));
-            store = VaultProvider.of(VaultConfig.at(vault.address(), login).build())
+            store = VaultProvider.of(VaultConfig.at(vault.address(), login)
+                            .connectWithin(Duration.ofSeconds(10))
+                            .build())
                     .manual();
         } else if (aws != null) {
             store = AwsProvider.of(AwsConfig.named("aws")

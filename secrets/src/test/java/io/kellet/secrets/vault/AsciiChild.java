@@ -15,8 +15,10 @@ final class AsciiChild {
 
     public static void main(String[] args) throws Exception {
         VaultLogin login = VaultLogin.token(() -> "root".getBytes(US_ASCII));
-        try (VaultProvider provider =
-                VaultProvider.of(VaultConfig.at(args[0], login).build()).open()) {
+        try (VaultProvider provider = VaultProvider.of(VaultConfig.at(args[0], login)
+                        .connectWithin(Duration.ofSeconds(10))
+                        .build())
+                .open()) {
             String hex = provider.fetch(SecretName.of("db/main"), Which.current(), Duration.ofSeconds(20))
                     .value()
                     .<String, RuntimeException>use(HexFormat.of()::formatHex);

@@ -31,6 +31,7 @@ final class LeakChild {
         byte[] secretId = System.in.readAllBytes();
         VaultLogin login = VaultLogin.appRole(args[1], secretId::clone);
         VaultConfig config = VaultConfig.at(args[0], login)
+                .connectWithin(Duration.ofSeconds(10))
                 .dynamic("dynamic", "database/creds/main")
                 .build();
         out.println(config + " " + login);

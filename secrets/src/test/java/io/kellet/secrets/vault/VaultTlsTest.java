@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ final class VaultTlsTest {
 
     private static VaultConfig config(FakeVault vault, VaultTls tls) {
         return VaultConfig.at(vault.address(), VaultLogin.token(VaultWorld.text(FakeVault.ROOT)))
+                .connectWithin(Duration.ofSeconds(10)) // a handshake on a busy machine
                 .tls(tls)
                 .build();
     }
@@ -68,6 +70,7 @@ final class VaultTlsTest {
         try (FakeVault vault =
                 FakeVault.of(Instant::now).tls(server.serving(null), false).open()) {
             VaultConfig config = VaultConfig.at(vault.address(), VaultLogin.token(VaultWorld.text(FakeVault.ROOT)))
+                    .connectWithin(Duration.ofSeconds(10)) // a handshake on a busy machine
                     .build();
 
             assertThat(kind(config)).isEqualTo("unavailable");

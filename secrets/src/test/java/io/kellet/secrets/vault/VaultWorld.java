@@ -67,7 +67,7 @@ final class VaultWorld implements AutoCloseable {
     }
 
     VaultConfig.Builder settings(VaultLogin login) {
-        return VaultConfig.at(vault.address(), login);
+        return VaultConfig.at(vault.address(), login).connectWithin(Duration.ofSeconds(10)); // a busy machine is slow
     }
 
     VaultLogin userpass(Duration ttl, Duration maxTtl, String... policies) {
