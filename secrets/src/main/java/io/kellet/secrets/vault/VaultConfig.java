@@ -84,7 +84,7 @@ public record VaultConfig(
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** Starts from the defaults: KV 2 at {@code secret}, no namespace, 300 ms to connect, 5 s to log in. */
+    /** Starts from the defaults: KV 2 at {@code secret}, no namespace, 1 s to connect, handshake included, 5 s to log in. */
     public static Builder at(String address, VaultLogin login) {
         return new Builder(URI.create(address), login);
     }
@@ -98,7 +98,7 @@ public record VaultConfig(
         private String mount = "secret";
         private int kvVersion = 2;
         private @Nullable VaultTls tls;
-        private Duration connectWithin = Duration.ofMillis(300);
+        private Duration connectWithin = Duration.ofSeconds(1);
         private Duration loginWithin = Duration.ofSeconds(5);
 
         private Builder(URI address, VaultLogin login) {
