@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one lock, and the time of whoever holds it. No provider, listener, trail, bus or future is called while it is held: what is to be called is
- * put on the {@link Work} and done afterwards.
+ * The one lock, and the time of whoever holds it. No provider, listener, trail or future is called while it is held: what is to be called is
+ * put on the {@link Work} and done afterwards. Only a breaker that moves hands its event to the bus there, which takes it without waiting.
  *
  * <p>The time never goes back: it adds up what the clock moved forward, and a clock that is set back has stood still. So no value becomes young again
  * and nothing waits for the way back.
