@@ -8,7 +8,7 @@ import io.kellet.secrets.json.JsonView;
 import io.kellet.secrets.provider.SecretBytes;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 
 /** Draws values that any protocol takes: letters, digits, hyphens and underscores, six bits of chance in each. */
 final class NewValue {
@@ -38,24 +38,12 @@ final class NewValue {
     }
 
     private static SecretBytes replaced(byte[] plain, String member, byte[] drawn) throws RefusedException {
-        try (JsonText text = new JsonText()) {
+        try {
             JsonView object = JsonView.of(plain);
             if (object.find(member) == null) {
                 throw new RefusedException("the secret is no JSON object with a member \"" + member + "\"");
             }
-            text.raw("{");
-            List<String> names = object.names();
-            for (int i = 0; i < names.size(); i++) {
-                text.raw(i == 0 ? "" : ",").string(names.get(i)).raw(":");
-                if (names.get(i).equals(member)) {
-                    text.string(drawn);
-                } else {
-                    byte[] other = object.members().get(i).raw();
-                    text.raw(other);
-                    Arrays.fill(other, (byte) 0);
-                }
-            }
-            return SecretBytes.takeOver(text.raw("}").toBytes());
+            return SecretBytes.takeOver(JsonText.replacing(object, Map.of(member, drawn)));
         } catch (JsonException e) {
             throw new RefusedException("the secret is no JSON object: it " + e.getMessage());
         }

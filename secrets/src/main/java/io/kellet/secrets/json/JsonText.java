@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Writes JSON into an array of its own. Whoever takes the bytes wipes them; room it has grown out of is wiped at once. For one thread.
@@ -50,6 +52,31 @@ public final class JsonText implements AutoCloseable {
         }
         put('"');
         return this;
+    }
+
+    /**
+     * Writes an object again with other strings, given as UTF-8, for some of its members; all others stay as they are and where they are.
+     *
+     * @return the caller's own, to be wiped
+     */
+    public static byte[] replacing(JsonView object, Map<String, byte[]> strings) {
+        try (JsonText text = new JsonText()) {
+            List<String> names = object.names();
+            text.raw("{");
+            for (int i = 0; i < names.size(); i++) {
+                String name = names.get(i);
+                text.raw(i == 0 ? "" : ",").string(name).raw(":");
+                byte[] other = strings.get(name);
+                if (other != null) {
+                    text.string(other);
+                } else {
+                    byte[] same = object.members().get(i).raw();
+                    text.raw(same);
+                    Arrays.fill(same, (byte) 0);
+                }
+            }
+            return text.raw("}").toBytes();
+        }
     }
 
     private void put(char ascii) {

@@ -9,7 +9,7 @@ import io.kellet.secrets.json.JsonView.Kind;
 import io.kellet.secrets.provider.SecretBytes;
 import io.kellet.secrets.provider.SecretFunction;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,23 +43,8 @@ final class CredentialsPayload {
             String user = userMember(object);
             text(object);
             Arrays.fill(password(plain), (byte) 0); // is there one
-            try (JsonText out = new JsonText()) {
-                List<String> names = object.names();
-                for (int i = 0; i < names.size(); i++) {
-                    String name = names.get(i);
-                    out.raw(i == 0 ? "{" : ",").string(name).raw(":");
-                    if (name.equals(user)) {
-                        out.string(username);
-                    } else if (name.equals("password")) {
-                        out.string(password);
-                    } else {
-                        byte[] raw = object.members().get(i).raw();
-                        out.raw(raw);
-                        Arrays.fill(raw, (byte) 0);
-                    }
-                }
-                return SecretBytes.takeOver(out.raw("}").toBytes());
-            }
+            return SecretBytes.takeOver(
+                    JsonText.replacing(object, Map.of(user, username.getBytes(UTF_8), "password", password)));
         });
     }
 
